@@ -1,0 +1,343 @@
+"""When resets come, how an interval is suggested, and what the next run should be.
+
+Minutes are whole minutes on the run clock, which stands still in pauses and
+resets. Every answer is a code with its numbers; thresholds and strengths of
+evidence: clinical basis sections 3.3, 3.4 and 4; vectors in
+tests/vectors/rules.json.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import isfinite
+from statistics import median_low
+
+from apps.plans.prompts import (
+    COUNT_IN_S,
+    DEFAULT_INTERVAL_MIN,
+    INTERVAL_STEP_MIN,
+    LEAD_IN_S,
+    MAX_INTERVAL_MIN,
+    MAX_RESETS,
+    MIN_INTERVAL_MIN,
+    TAIL_MIN,
+    BadMinute,
+    Fit,
+    IntervalProblem,
+    Listed,
+    ListProblem,
+    checked_interval,
+    checked_minutes,
+    elapsed_min,
+    fits,
+    interval_problem,
+    listed_prompt_times,
+    longest_run,
+    prompt_times,
+)
+
+__all__ = [
+    "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "INTERVAL_STEP_MIN", "LEAD_IN_S", "MAX_INTERVAL_MIN", "MAX_RESETS",
+    "MIN_INTERVAL_MIN", "TAIL_MIN", "BadMinute", "Confidence", "Fit", "IntervalProblem", "ListProblem", "Listed",
+    "Mode", "Spike", "Step", "StepCode", "StepReason", "Suggestion", "SuggestionCode", "elapsed_min", "fits",
+    "interval_problem", "listed_prompt_times", "next_step", "prompt_times", "single_run_spike", "suggest_interval",
+]  # fmt: skip
+
+RUN_WALK_MIN = (4, 1)  # minutes of running and walking where no interval is short enough
+ONSETS_USED, ONSETS_FOR_CAP = 5, 3
+GREENS_NEEDED, GREENS_TO_RETIRE, REDS_TO_PAUSE = 2, 3, 2
+REST_HOURS = 48
+
+Kilometres = int | float | Decimal
+
+
+class Mode(StrEnum):
+    INTERVAL = "interval"
+    RUN_WALK = "run_walk"
+
+
+class Confidence(StrEnum):
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class SuggestionCode(StrEnum):
+    """Which line of the working decided."""
+
+    NO_HISTORY = "no_history"
+    TWO_THIRDS_OF_ONSET = "two_thirds_of_onset"
+    EARLIEST_ONSET = "earliest_onset"
+    SHORTEST_ALLOWED = "shortest_allowed"
+    LONGEST_ALLOWED = "longest_allowed"
+    ONSET_TOO_EARLY = "onset_too_early"
+
+
+class Spike(StrEnum):
+    NO_BASELINE = "no_baseline"
+    OK = "ok"
+    SMALL = "small"
+    MODERATE = "moderate"
+    LARGE = "large"
+
+
+class StepCode(StrEnum):
+    FIRST_GREEN_UNCHANGED = "first_green_unchanged"
+    INTERVAL_UP = "interval_up"
+    RUN_LONGER = "run_longer"
+    OFFER_RETIRE = "offer_retire"
+    REPEAT = "repeat"
+    SHORTEN = "shorten"
+    PAUSE = "pause"
+    LOCK = "lock"
+    UNCHANGED = "unchanged"
+
+
+class StepReason(StrEnum):
+    ONE_GREEN = "one_green"
+    TWO_GREENS = "two_greens"
+    RESETS_NOT_NEEDED = "resets_not_needed"
+    LISTED_MINUTES = "listed_minutes"
+    NO_BASELINE = "no_baseline"
+    NO_ROOM = "no_room"
+    AMBER = "amber"
+    RED = "red"
+    TWO_REDS = "two_reds"
+    RED_FLAG = "red_flag"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An interval with its working.
+
+    `onset_min` is the low median of the onsets used, `count` how many those are,
+    `earliest_min` the earliest of the last three. `confidence` speaks of the
+    interval: "none" without history and for run-walk, where there is no interval.
+    """
+
+    mode: Mode
+    interval_min: int | None
+    confidence: Confidence
+    code: SuggestionCode
+    count: int = 0
+    onset_min: int | None = None
+    two_thirds_min: int | None = None
+    earliest_min: int | None = None
+    cap_min: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to the next run. `*_to` equals `*_from` where nothing changes.
+
+    `greens` counts greens in a row since the last change, `reds` those of seven
+    days. After a reduction the run also waits until a morning is back to the
+    level before the run (`waits_for_morning`).
+    """
+
+    code: StepCode
+    reason: StepReason
+    interval_min_from: int | None
+    interval_min_to: int | None
+    planned_min_from: int
+    planned_min_to: int
+    greens: int = 0
+    reds: int = 0
+    rest_hours: int = 0
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Only reductions apply unasked; whatever asks more waits for a yes."""
+        return self.code in {StepCode.INTERVAL_UP, StepCode.RUN_LONGER, StepCode.OFFER_RETIRE}
+
+    @property
+    def is_reduction(self) -> bool:
+        """Applies at once, with undo."""
+        return self.code in {StepCode.SHORTEN, StepCode.PAUSE}
+
+    @property
+    def waits_for_morning(self) -> bool:
+        return self.is_reduction
+
+    @property
+    def numbers(self) -> dict[str, int | None]:
+        """The numbers without the codes, ready for JSON."""
+        return {name: value for name, value in asdict(self).items() if name not in {"code", "reason"}}
+
+
+def suggest_interval(onsets_min: Sequence[int]) -> Suggestion:
+    """An interval shorter than the time to onset, in steps of 5.
+
+    `onsets_min` oldest to newest, one site, at most 42 days old: whole minutes
+    since the start or the last reset when pain first rose. The last five count;
+    two thirds of their low median, but not more than 80 % of the earliest of the
+    last three. Raises ValueError for anything but whole minutes from 0.
+    """
+    used = [checked_minutes(each, "An onset", least=0) for each in onsets_min][-ONSETS_USED:]
+    if not used:
+        return Suggestion(Mode.INTERVAL, DEFAULT_INTERVAL_MIN, Confidence.NONE, SuggestionCode.NO_HISTORY)
+    onset, earliest = median_low(used), min(used[-ONSETS_FOR_CAP:])
+    two_thirds, cap = _floor_step(2 * onset, 3), _floor_step(4 * earliest, 5)
+    interval, code = _bounded(two_thirds, cap)
+    return Suggestion(
+        mode=Mode.RUN_WALK if interval is None else Mode.INTERVAL,
+        interval_min=interval,
+        confidence=Confidence.NONE if interval is None else _confidence(len(used)),
+        code=code,
+        count=len(used),
+        onset_min=onset,
+        two_thirds_min=two_thirds,
+        earliest_min=earliest,
+        cap_min=cap,
+    )
+
+
+def _bounded(two_thirds: int, cap: int) -> tuple[int | None, SuggestionCode]:
+    if cap < MIN_INTERVAL_MIN:
+        return None, SuggestionCode.ONSET_TOO_EARLY
+    if two_thirds < MIN_INTERVAL_MIN:
+        return MIN_INTERVAL_MIN, SuggestionCode.SHORTEST_ALLOWED
+    if min(two_thirds, cap) > MAX_INTERVAL_MIN:
+        return MAX_INTERVAL_MIN, SuggestionCode.LONGEST_ALLOWED
+    if cap < two_thirds:
+        return cap, SuggestionCode.EARLIEST_ONSET
+    return two_thirds, SuggestionCode.TWO_THIRDS_OF_ONSET
+
+
+def _confidence(count: int) -> Confidence:
+    if count == 1:
+        return Confidence.LOW
+    return Confidence.MEDIUM if count <= 3 else Confidence.HIGH
+
+
+def single_run_spike(planned_km: Kilometres, longest_30_days_km: Kilometres | None) -> Spike:
+    """How far a run exceeds the longest of 30 days: more than 10, 30 or 100 %.
+
+    None or 0 is no baseline. Compared as decimals, so 12.1 after 11.0 is exactly
+    10 %. Raises ValueError for a negative or non-finite distance. Source:
+    Frandsen 2025, doi:10.1136/bjsports-2024-109380.
+    """
+    planned, longest = _km(planned_km), _km(longest_30_days_km or 0)
+    if not longest:
+        return Spike.NO_BASELINE
+    ratio = planned / longest
+    if ratio > 2:
+        return Spike.LARGE
+    if ratio > Fraction(13, 10):
+        return Spike.MODERATE
+    return Spike.SMALL if ratio > Fraction(11, 10) else Spike.OK
+
+
+def next_step(
+    verdict: str,
+    earlier: Sequence[str] = (),
+    *,
+    interval_min: int | None,
+    planned_min: int,
+    run_min: int | None = None,
+    longest_30_days_min: int | None = None,
+    reds_in_7_days: int = 0,
+    has_listed_minutes: bool = False,
+    resetless_greens: int = 0,
+) -> Step:
+    """What the newest run's verdict means for the next run.
+
+    `earlier`: verdict codes of the runs before it, newest first, cut by the caller
+    at the last change of interval or run length, because a change uses up its
+    greens. Greens count in a row; an incomplete run breaks the row.
+    `interval_min` None: no interval (then `has_listed_minutes` tells listed
+    minutes from no resets). `run_min`: minutes really run, when fewer than planned.
+    `reds_in_7_days` includes this run. `resetless_greens`: greens in a row with
+    interval >= run, this run included, counted across changes; those in `earlier`
+    are counted anyway. Raises ValueError for an unknown code or bad minutes.
+    """
+    same = _unchanged((verdict, *earlier), interval_min, planned_min)
+    if verdict == "red":
+        return _after_red(same, run_min, max(1, reds_in_7_days))
+    if verdict != "green":
+        return same
+    same = replace(same, greens=_leading_greens((verdict, *earlier)))
+    covers_run = interval_min is not None and interval_min >= planned_min
+    if covers_run and (greens := max(same.greens, resetless_greens)) >= GREENS_TO_RETIRE:
+        return replace(same, code=StepCode.OFFER_RETIRE, reason=StepReason.RESETS_NOT_NEEDED, greens=greens)
+    if same.greens < GREENS_NEEDED:
+        return same
+    if has_listed_minutes:
+        return replace(same, code=StepCode.UNCHANGED, reason=StepReason.LISTED_MINUTES)
+    return _after_greens(replace(same, code=StepCode.UNCHANGED), longest_30_days_min)
+
+
+def _unchanged(verdicts: Sequence[str], interval_min: int | None, planned_min: int) -> Step:
+    """The step of the newest verdict, with nothing changed yet."""
+    for code in verdicts:
+        if code not in _VERDICTS:
+            raise ValueError(f"Not a verdict: {code!r}.")
+    planned = checked_minutes(planned_min, "planned_min")
+    interval = None if interval_min is None else checked_interval(interval_min)
+    return Step(*_VERDICTS[verdicts[0]], interval, interval, planned, planned)
+
+
+_VERDICTS = {
+    "green": (StepCode.FIRST_GREEN_UNCHANGED, StepReason.ONE_GREEN),
+    "amber": (StepCode.REPEAT, StepReason.AMBER),
+    "red": (StepCode.SHORTEN, StepReason.RED),
+    "incomplete": (StepCode.UNCHANGED, StepReason.INCOMPLETE),
+    "red_flag": (StepCode.LOCK, StepReason.RED_FLAG),
+}
+
+
+def _leading_greens(verdicts: Sequence[str]) -> int:
+    return next((place for place, code in enumerate(verdicts) if code != "green"), len(verdicts))
+
+
+def _after_red(same: Step, run_min: int | None, reds: int) -> Step:
+    run = same.planned_min_from
+    if run_min is not None:
+        run = min(run, checked_minutes(run_min, "run_min", least=0))
+    planned, interval = max(1, run * 4 // 5), same.interval_min_from
+    if interval is not None:
+        interval = max(MIN_INTERVAL_MIN, interval - INTERVAL_STEP_MIN)
+        # A closer interval in a long run would mean more than eight resets:
+        # then the run shrinks further, so that the plan can exist.
+        planned = min(planned, longest_run(interval))
+    is_pause = reds >= REDS_TO_PAUSE
+    return replace(
+        same,
+        code=StepCode.PAUSE if is_pause else StepCode.SHORTEN,
+        reason=StepReason.TWO_REDS if is_pause else StepReason.RED,
+        interval_min_to=interval,
+        planned_min_to=planned,
+        reds=reds,
+        rest_hours=REST_HOURS,
+    )
+
+
+def _after_greens(same: Step, longest_min: int | None) -> Step:
+    """One change only: the interval until it covers the run, then the run."""
+    interval, planned = same.interval_min_from, same.planned_min_from
+    if interval is not None and interval < min(planned, MAX_INTERVAL_MIN):
+        wider = min(interval + INTERVAL_STEP_MIN, MAX_INTERVAL_MIN)
+        return replace(same, code=StepCode.INTERVAL_UP, reason=StepReason.TWO_GREENS, interval_min_to=wider)
+    if longest_min is None:
+        return replace(same, reason=StepReason.NO_BASELINE)
+    # 10 % on the planned run too: one long run weeks ago is no reason for a leap.
+    longer = min(planned, checked_minutes(longest_min, "longest_30_days_min", least=0)) * 11 // 10
+    if interval is not None:
+        longer = min(longer, longest_run(interval))
+    if longer <= planned:
+        return replace(same, reason=StepReason.NO_ROOM)
+    return replace(same, code=StepCode.RUN_LONGER, reason=StepReason.TWO_GREENS, planned_min_to=longer)
+
+
+def _floor_step(numerator: int, denominator: int) -> int:
+    return numerator // (denominator * INTERVAL_STEP_MIN) * INTERVAL_STEP_MIN
+
+
+def _km(value: Kilometres) -> Fraction:
+    if isinstance(value, bool) or not isfinite(value) or value < 0:
+        raise ValueError(f"A distance must be 0 km or more, not {value!r}.")
+    return Fraction(str(value))
