@@ -1,0 +1,68 @@
+"""The filters of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.exercises.models import BodyPosition, Category, Exercise, Kit
+from apps.exercises.rules import found_by
+
+NO_KIT, OWN_KIT = "none", "mine"
+# Nobody owns these; outside they are there.
+FOUND_OUTSIDE = (Kit.WALL_OR_POST, Kit.STEP_OR_KERB)
+
+
+class FilterForm(forms.Form):
+    """Search and filters, all optional, all in the address. An unknown value filters nothing."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60, widget=forms.SearchInput)
+    category = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Category.choices])
+    position = forms.ChoiceField(
+        label=_("Position"), required=False, choices=[("", _("Any position")), *BodyPosition.choices]
+    )
+    kit = forms.ChoiceField(
+        label=_("Kit"),
+        required=False,
+        choices=[("", _("Any kit")), (NO_KIT, _("No kit")), (OWN_KIT, _("Kit I own")), *Kit.choices],
+    )
+    mid_run = forms.BooleanField(label=_("Fine during a run"), required=False)
+
+    def __init__(self, *args: Any, owned: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owned = [*owned, *FOUND_OUTSIDE]
+        self.fields["q"].widget.attrs |= {"autocomplete": "off", "placeholder": _("Search by name")}
+
+    def choices(self) -> list[forms.BoundField]:
+        """The filters that are lists; their first line says what they choose, so no label is shown."""
+        return [self["category"], self["kit"], self["position"]]
+
+    def exercises(self) -> list[Exercise]:
+        """What the filters leave, by name; with a search the best match first."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        rows = Exercise.objects.for_list()
+        if chosen.get("category"):
+            rows = rows.in_category(chosen["category"])
+        if chosen.get("position"):
+            rows = rows.in_position(chosen["position"])
+        if chosen.get("mid_run"):
+            rows = rows.for_mid_run()
+        if chosen.get("kit") == NO_KIT:
+            rows = rows.doable_with([])
+        elif chosen.get("kit") == OWN_KIT:
+            rows = rows.doable_with(self.owned)
+        elif chosen.get("kit"):
+            rows = rows.that_use(chosen["kit"])
+        return _ranked(list(rows), chosen.get("q", ""))
+
+
+def _ranked(rows: list[Exercise], query: str) -> list[Exercise]:
+    if not query.strip():
+        return rows
+    by_slug = {row.slug: row for row in rows}
+    names = {row.slug: [row.name, *row.aka, row.category_name] for row in rows}
+    return [by_slug[slug] for slug in found_by(query, names)]

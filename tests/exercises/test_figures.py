@@ -1,0 +1,139 @@
+"""The figures: human, planted, mirrored, small, and drawn from today's poses."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from apps.exercises.figures import VARIANTS, figure_svg
+from apps.exercises.figures.body import out_of_range
+from apps.exercises.figures.foot import LIMITS as FOOT_LIMITS
+from apps.exercises.figures.foot import foot_pose
+from apps.exercises.figures.planting import worst_miss
+from apps.exercises.figures.poses import Loop, loop_of, read_drawings
+from apps.exercises.figures.studio import draw
+from apps.exercises.library import DATA
+
+EXERCISES: dict[str, Any] = {e["slug"]: e for e in json.loads((DATA / "exercises.json").read_text())["exercises"]}
+DRAWINGS = read_drawings()
+BODIES = [slug for slug, drawing in DRAWINGS.items() if "closeup" not in drawing]
+# Contacts that cannot all be met at once; the picture was looked at.
+KNOWN_MISSES = {"roll-calves": 0.8}
+
+
+@cache
+def loop(slug: str) -> Loop:
+    return loop_of(DRAWINGS[slug])
+
+
+def test_every_exercise_has_a_figure_and_every_figure_an_exercise() -> None:
+    assert set(DRAWINGS) == set(EXERCISES)
+    assert all(figure_svg(slug, variant) for slug in EXERCISES for variant in VARIANTS)
+
+
+@pytest.mark.parametrize("slug", BODIES)
+def test_joints_stay_within_human_range(slug: str) -> None:
+    bent = [out_of_range(frame.angles) for frame in loop(slug).frames]
+
+    assert not any(bent), bent
+
+
+@pytest.mark.parametrize("slug", BODIES)
+def test_what_is_planted_touches(slug: str) -> None:
+    turn = loop(slug)
+
+    misses = [worst_miss(hold, key) for hold, key in zip(turn.holds, turn.keys, strict=True)]
+
+    assert max(misses) <= KNOWN_MISSES.get(slug, 0.5)
+
+
+@pytest.mark.parametrize("slug", ["toe-yoga", "short-foot"])
+def test_toes_stay_within_human_range(slug: str) -> None:
+    for pose in DRAWINGS[slug]["poses"]:
+        for name, value in foot_pose(pose).items():
+            low, high = FOOT_LIMITS[name]
+            assert low <= value <= high
+
+
+@pytest.mark.parametrize("slug", ["dead-bug", "band-lateral-walk", "toe-yoga", "wall-sit"])
+def test_the_drawn_files_are_what_the_poses_say(slug: str) -> None:
+    assert draw(DRAWINGS[slug]) == {variant: figure_svg(slug, variant) for variant in VARIANTS}
+
+
+def test_no_two_exercises_share_all_their_poses() -> None:
+    poses = [json.dumps([drawing["poses"], drawing.get("kit"), drawing.get("band")]) for drawing in DRAWINGS.values()]
+
+    assert len(set(poses)) == len(poses)
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_a_band_is_drawn_if_and_only_if_the_exercise_needs_one(slug: str) -> None:
+    needs = bool({"loop_band", "long_band"} & set(EXERCISES[slug]["equipment"]))
+
+    assert bool(DRAWINGS[slug].get("band")) == needs
+
+
+@pytest.mark.parametrize(
+    ("kit", "things"),
+    [
+        ("foam_roller", {"roller"}),
+        ("massage_ball", {"ball"}),
+        ("step_or_kerb", {"step"}),
+        ("bench", {"bench"}),
+    ],
+)
+def test_kit_is_drawn_if_and_only_if_the_exercise_needs_it(kit: str, things: set[str]) -> None:
+    drawn = {slug for slug, d in DRAWINGS.items() if things & {thing[0] for thing in d.get("kit", [])}}
+
+    assert drawn == {slug for slug, e in EXERCISES.items() if kit in e["equipment"]}
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_figure_is_small_and_strict(slug: str, variant: str) -> None:
+    svg = figure_svg(slug, variant)
+
+    assert len(gzip.compress(svg.encode())) < 4096
+    assert "style=" not in svg
+    assert "<script" not in svg
+    assert "nan" not in svg
+    assert set(re.findall(r'class="([^"]+)"', svg)) <= CLASSES
+
+
+CLASSES = {
+    "fig", "fig-arrow", "fig-band", "fig-body", "fig-far", "fig-floor", "fig-halo", "fig-join", "fig-kit",
+    "fig-kit fig-mat", "fig-kit fig-plane", "fig-kit fig-ring", "fig-muscle", "fig-side",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", ["dead-bug", "band-lateral-walk", "toe-yoga"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_left_is_the_exact_mirror_of_right(slug: str, variant: str) -> None:
+    right, left = figure_svg(slug, variant, "right"), figure_svg(slug, variant, "left")
+    frames = [int(x) for x in re.findall(r'<g transform="translate\((\d+)\)">', right)]
+
+    assert right == figure_svg(slug, variant)
+    assert re.findall(r" d=\"[^\"]+\"", left) == re.findall(r" d=\"[^\"]+\"", right)
+    turned = re.findall(r'<g transform="translate\((\d+)\) scale\(-1 1\)">', left)
+    assert [int(x) - 480 for x in turned] == frames
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_motion_waits_for_its_start_and_blends_like_with_like(slug: str) -> None:
+    svg = figure_svg(slug, "animation")
+
+    moves = re.findall(r'<animate attributeName="d" begin="indefinite"[^>]* values="([^"]+)"', svg)
+    assert moves
+    for values in moves:
+        assert len({re.sub(r"[-\d]+", " ", frame).replace(" ", "") for frame in values.split(";")}) == 1
+
+
+def test_a_picture_that_is_not_there_is_empty_and_an_unknown_variant_an_error() -> None:
+    assert figure_svg("nope", "still") == ""
+    with pytest.raises(ValueError, match="hologram"):
+        figure_svg("dead-bug", "hologram")

@@ -1,0 +1,166 @@
+"""The library pages."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.exercises.actions import load_library
+from apps.exercises.models import Exercise
+from tests import make
+from tests.make import NOW
+
+
+@pytest.fixture(autouse=True)
+def _library(db: None) -> None:
+    load_library(now=NOW)
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'class="li" href="/exercises/([^/"]+)/"', page)
+
+
+PAGES = [
+    "/exercises/",
+    "/exercises/sheet/",
+    "/exercises/circuits/",
+    "/exercises/circuits/loop-band-hip-activation/",
+    "/exercises/dead-bug/",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_for_who_is_signed_in(runner: Client, path: str) -> None:
+    assert runner.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_visitor_is_led_to_sign_in(client: Client, path: str) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 302
+    assert "login" in response["Location"]
+
+
+@pytest.mark.parametrize("path", ["/exercises/nope/", "/exercises/circuits/nope/"])
+def test_what_is_not_there_is_not_found(runner: Client, path: str) -> None:
+    assert runner.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_library_is_only_read(runner: Client, path: str) -> None:
+    assert runner.post(path).status_code == 405
+
+
+def test_every_exercise_has_a_page(runner: Client) -> None:
+    for exercise in Exercise.objects.all():
+        page = runner.get(exercise.get_absolute_url()).content.decode()
+        assert "<exercise-figure>" in page
+        assert exercise.stop_if.split(",")[0] in page.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 80),
+        ("category=core", 10),
+        ("mid_run=on", 46),
+        ("position=floor", 17),
+        ("kit=loop_band", 12),
+        ("kit=none&mid_run=on", 20),
+        ("category=hip_activation&kit=none", 4),
+        ("category=core&position=floor&mid_run=on", 0),
+        ("q=clma", 2),
+        ("q=%00", 80),
+        ("category=zzz", 80),
+        ("position=upside&kit=x", 80),
+    ],
+)
+def test_filters_narrow_the_list(runner: Client, query: str, count: int) -> None:
+    response = runner.get(f"/exercises/?{query}")
+
+    assert response.status_code == 200
+    assert len(rows(response.content.decode())) == count
+
+
+def test_the_state_of_the_filters_is_in_the_address(runner: Client) -> None:
+    page = runner.get("/exercises/?q=march&category=marching&mid_run=on").content.decode()
+
+    assert 'value="march"' in page
+    assert re.search(r'<option value="marching" selected', page)
+    assert re.search(r'name="mid_run"[^>]* checked', page)
+
+
+def test_an_unknown_filter_is_said_beside_its_field(runner: Client) -> None:
+    assert "zzz is not one of the available choices" in runner.get("/exercises/?category=zzz").content.decode()
+
+
+def test_kit_i_own_never_shows_what_needs_more(runner: Client) -> None:
+    slugs = rows(runner.get("/exercises/?kit=mine").content.decode())
+
+    needed = {kit for row in Exercise.objects.filter(slug__in=slugs) for kit in row.equipment}
+    assert needed == {"loop_band", "wall_or_post", "step_or_kerb"}
+
+
+def test_nothing_found_says_so_and_leads_back(runner: Client) -> None:
+    page = runner.get("/exercises/?q=xylophone").content.decode()
+
+    assert "0 exercises" in page
+    assert "Nothing fits all of these." in page
+
+
+def test_htmx_gets_the_results_and_the_count_only(runner: Client) -> None:
+    response = runner.get("/exercises/?q=clam", headers={"HX-Request": "true"})
+    page = response.content.decode()
+
+    assert "<html" not in page
+    assert 'hx-swap-oob="innerHTML:#count"' in page
+    assert "2 exercises" in page
+    assert "HX-Request" in response["Vary"]
+
+
+def test_going_back_gets_the_whole_page(runner: Client) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    assert "<html" in runner.get("/exercises/", headers=headers).content.decode()
+
+
+def test_the_list_is_light(runner: Client) -> None:
+    response = runner.get("/exercises/", headers={"Accept-Encoding": "gzip"})
+
+    assert len(response.content) < 60_000
+    assert b"Library" in gzip.decompress(response.content)
+
+
+def test_a_list_takes_as_many_queries_for_eighty_as_for_two(runner: Client) -> None:
+    with CaptureQueriesContext(connection) as many:
+        runner.get("/exercises/")
+    with CaptureQueriesContext(connection) as few:
+        runner.get("/exercises/?q=clam")
+
+    assert len(many) == len(few) <= 5
+
+
+def test_a_circuit_shows_its_seconds_sides_and_source(runner: Client) -> None:
+    page = runner.get("/exercises/circuits/loop-band-hip-activation/").content.decode()
+
+    assert "140" in page
+    assert page.count("Left") == page.count("Right") == 3
+    assert "Not tested mid-run." in page
+    assert "Version 1" in page
+
+
+@pytest.mark.parametrize("path", ["exercise", "circuit"])
+def test_staff_may_look_but_not_edit(client: Client, path: str) -> None:
+    staff = make.user("staff@example.org", is_staff=True, is_superuser=True)
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+
+    first = client.get(f"/admin/exercises/{path}/")
+
+    assert first.status_code == 200
+    assert client.get(f"/admin/exercises/{path}/add/").status_code == 403
