@@ -1,0 +1,6 @@
+from django.urls import path
+
+from apps.users import views
+
+app_name = "users"
+urlpatterns = [path("", views.settings, name="settings")]

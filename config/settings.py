@@ -1,0 +1,281 @@
+"""One settings file for all three ways to run Restride (see docs/running.md).
+
+Without PUBLIC_URL: trying and developing on loopback, SQLite, demo people, mail as files.
+With PUBLIC_URL: production on one machine. With DATABASE_URL and REDIS_URL as well: grown up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config.env import BASE_DIR, VAR, env, port, public_url, secret
+from config.timetable import TIMETABLE
+
+django_stubs_ext.monkeypatch()
+
+PUBLIC_URL = public_url()
+PORT = port()
+IS_PUBLIC = bool(PUBLIC_URL)
+# Demo people, readable mail and the parts gallery exist on loopback only.
+DEMO = not IS_PUBLIC
+DEBUG = env.bool("DEBUG", default=False) and DEMO
+SITE_URL = PUBLIC_URL or f"http://localhost:{PORT}"
+SECRET_KEY = secret("SECRET_KEY")
+ALLOWED_HOSTS = (
+    [urlsplit(PUBLIC_URL).hostname or "", *env.list("EXTRA_HOSTS", default=[])]
+    if IS_PUBLIC
+    else ["localhost", "127.0.0.1", "[::1]", "testserver", *env.list("EXTRA_HOSTS", default=[])]
+)
+
+INSTALLED_APPS = [
+    "apps.core",
+    "apps.users",
+    "apps.outbox",
+    "apps.athletes",
+    "apps.care",
+    "apps.exercises",
+    "apps.plans",
+    "apps.runs",
+    "apps.checkins",
+    "apps.sync",
+    "apps.today",
+    "apps.clinic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "lucide",
+    "ninja",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "apps.core.middleware.private_pages",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "apps.users.middleware.own_time_and_language",
+    "apps.athletes.middleware.asker",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.core.context.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lucide.templatetags.lucide"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def sqlite(path: str) -> dict[str, Any]:
+    """SQLite as a server wants it: readers never block, one writer waits its turn, a commit is on the disk."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+        },
+        # In memory, half the writes of a live server fail with "table is locked".
+        "TEST": {"NAME": str(VAR / "test.sqlite3")},
+    }
+
+
+def database() -> dict[str, Any]:
+    """PostgreSQL when DATABASE_URL says so, else the SQLite file under VAR."""
+    if not env.str("DATABASE_URL", default=""):
+        VAR.mkdir(parents=True, exist_ok=True)
+        return sqlite(str(VAR / "restride.sqlite3"))
+    found: dict[str, Any] = env.db("DATABASE_URL")
+    if found["ENGINE"].endswith("sqlite3"):
+        return sqlite(found["NAME"])
+    return {**found, "OPTIONS": {"pool": True, **found.get("OPTIONS", {})}}
+
+
+DATABASES = {"default": database()}
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# People and how they sign in
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today:today"
+ACCOUNT_ADAPTER = "apps.users.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+# An optional password: without the field allauth also drops it from the sign-in form.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FORM_CLASS = "apps.users.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "today:today"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_PUBLIC else "http"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Restride"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# Language and time. The server thinks in UTC; each person has a zone of their own.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_AUTOREFRESH = DEMO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
+    "staticfiles": {
+        "BACKEND": "apps.core.storage.OwnModulesManifestStorage"
+        if IS_PUBLIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Mail
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Restride <restride@{urlsplit(SITE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = VAR / "mail"
+if smtp := env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url_config(smtp))
+elif DEMO:
+    EMAIL_BACKEND = "apps.outbox.mail_files.EmailBackend"
+else:
+    raise ImproperlyConfigured(
+        "With PUBLIC_URL set, EMAIL_URL must name an SMTP server (smtp+tls://user:pass@host:587)."
+    )
+
+# Celery is only the alarm clock; the rows of the outbox are the queue.
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(VAR / "broker" / "messages"),
+        "data_folder_out": str(VAR / "broker" / "messages"),
+        "control_folder": str(VAR / "broker" / "exchanges"),
+        "polling_interval": 0.1,
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = TIMETABLE
+# The timetable is static and what is due stands in rows: beat needs no memory and no file of its own.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+
+# Headers: nothing from elsewhere, nothing inline.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = "Lax"
+if IS_PUBLIC:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,9 @@
+// @ts-check
+// What every server page loads. Each page works without it.
+import { defineNumStepper } from "./num-stepper.js";
+import { defineInsecureBanner } from "./insecure-banner.js";
+import { fillTimeZone } from "./time-zone.js";
+
+defineNumStepper();
+defineInsecureBanner();
+fillTimeZone(document);

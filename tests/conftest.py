@@ -1,0 +1,43 @@
+"""The cast: who tries every page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from apps.athletes.models import Athlete
+from apps.care.models import Clinician
+from tests import make
+
+
+@pytest.fixture
+def athlete(db: None) -> Athlete:
+    """The owner."""
+    return make.athlete()
+
+
+@pytest.fixture
+def other_athlete(db: None) -> Athlete:
+    """A stranger with an account of their own."""
+    return make.athlete("other@example.org")
+
+
+@pytest.fixture
+def clinician(db: None) -> Clinician:
+    """A clinician nobody shares with."""
+    return make.clinician()
+
+
+@pytest.fixture
+def runner(athlete: Athlete, client: Client) -> Client:
+    """A browser signed in as the owner."""
+    client.force_login(athlete.user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def stranger(other_athlete: Athlete) -> Client:
+    """A browser signed in as somebody else."""
+    browser = Client()
+    browser.force_login(other_athlete.user, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
