@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.outbox import actions
+from apps.outbox.models import Delivery
+from apps.users.models import User
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(admin.ModelAdmin[Delivery]):
+    """The operator's view of the outbox: what waits, what ended how. Nothing is edited by hand."""
+
+    list_display = ("kind", "status", "tries", "error", "due_at", "ended_at", "key")
+    list_filter = ("status", "kind", "channel")
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = ("key",)
+    date_hierarchy = "due_at"
+    ordering = ("-due_at",)
+    actions = ("send_again",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's call)
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        """Asked by the action below."""
+        return request.user.has_perm("outbox.change_delivery")
+
+    @admin.action(description=_("Send again what failed"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Only what failed and is still of use: what is unknown may have arrived."""
+        now, by = timezone.now(), cast(User, request.user)
+        done = sum(actions.resend(delivery=delivery, by=by, now=now) for delivery in queryset)
+        left = queryset.count() - done
+        if done:
+            sent = ngettext("%d message will be sent again.", "%d messages will be sent again.", done)
+            messages.success(request, sent % done)
+        if left:
+            kept = ngettext(
+                "%d message was left alone: it did not fail, or it is too late.",
+                "%d messages were left alone: they did not fail, or it is too late.",
+                left,
+            )
+            messages.warning(request, kept % left)

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.outbox import actions
+from apps.outbox.models import Heartbeat
+
+# What falls due before the next tick is claimed by this one and sent at its moment.
+TICK = timedelta(seconds=1)
+
+
+@shared_task(name="outbox.tick")
+def tick(at: str | None = None) -> None:
+    """Send what is due: as of `at` (ISO 8601 with offset), or as time goes."""
+    if at is not None:
+        actions.tick(now=datetime.fromisoformat(at))
+        return
+    actions.tick(now=timezone.now(), ahead=TICK)
+    Heartbeat.beat("outbox.tick")
