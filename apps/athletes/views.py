@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.athletes import actions
+from apps.athletes.forms import KitForm, RedFlagForm, ReleaseForm, SitesForm
+from apps.athletes.guards import begun_required
+from apps.athletes.http import AthleteRequest, athlete_required
+from apps.athletes.models import PlanLock, RedFlagAnswer
+from apps.athletes.rules import release_state
+from apps.athletes.words import RED_FLAG_WORDS, STATEMENT, TIER_TITLES, TIER_WORDS
+
+
+@begun_required
+@require_http_methods(["GET", "POST"])
+def lock(request: AthleteRequest) -> HttpResponse:
+    """What to do now, and the statement that releases the lock."""
+    standing = request.athlete.standing_lock()
+    if standing is None:
+        return render(request, "athletes/no_lock.html")
+    now = timezone.now()
+    state = release_state(standing.tier, standing.locked_at, now, has_clinician=False)
+    form = ReleaseForm(
+        request.POST if request.method == "POST" else None, lock=standing, now=now, zone=request.user.time_zone
+    )
+    if request.method == "POST" and state.is_statement_open and form.is_valid():
+        return _release(request, standing, form)
+    return render(request, "athletes/lock.html", {**_words(standing), "lock": standing, "state": state, "form": form})
+
+
+def _words(standing: PlanLock) -> dict[str, object]:
+    return {
+        "title": TIER_TITLES[standing.tier],
+        "words": TIER_WORDS[standing.tier],
+        "reasons": [RED_FLAG_WORDS[code] for code in standing.codes],
+    }
+
+
+def _release(request: AthleteRequest, standing: PlanLock, form: ReleaseForm) -> HttpResponse:
+    actions.release_lock(
+        lock=standing,
+        statement=str(STATEMENT),
+        seen_on=form.cleaned_data["seen_on"],
+        by=request.user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("Your statement is stored. The lock is released."))
+    return redirect("athletes:lock" if request.athlete.standing_lock() else "today:today")
+
+
+@athlete_required
+@require_http_methods(["GET", "POST"])
+def red_flags(request: AthleteRequest) -> HttpResponse:
+    """The red-flag questions again, at any time. Answering with no never unlocks."""
+    form = RedFlagForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        moment = RedFlagAnswer.Moment
+        is_red = request.GET.get("moment") == moment.RED_PAIN
+        answer = actions.answer_red_flags(
+            athlete=request.athlete,
+            moment=moment.RED_PAIN if is_red else moment.BEFORE_RUN,
+            yes=form.cleaned_data["yes"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        if answer.yes:
+            return redirect("athletes:lock")
+        messages.success(request, _("None of these. Stored."))
+        return redirect("today:today")
+    return render(request, "athletes/red_flags.html", {"form": form})
+
+
+@athlete_required
+@require_http_methods(["GET", "POST"])
+def profile(request: AthleteRequest) -> HttpResponse:
+    """Sites, kit and goal, all editable."""
+    athlete, data = request.athlete, request.POST if request.method == "POST" else None
+    sites = SitesForm(data, sites=athlete.active_sites(), initial={"nothing": not athlete.active_sites().exists()})
+    kit = KitForm(data, initial={"kit": athlete.kit, "goal": athlete.goal})
+    if request.method == "POST" and all([sites.is_valid(), kit.is_valid()]):
+        now, by = timezone.now(), request.user
+        actions.set_sites(athlete=athlete, sites=_main_first(request, sites), by=by, now=now)
+        actions.set_kit_and_goal(athlete=athlete, by=by, now=now, **kit.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("athletes:profile")
+    return render(request, "athletes/profile.html", {"sites": sites, "kit": kit})
+
+
+def _main_first(request: AthleteRequest, form: SitesForm) -> list[tuple[str, str]]:
+    """The chosen sites; the one the runs ask about stays first while it is chosen."""
+    main = request.athlete.active_sites().first()
+    pairs: list[tuple[str, str]] = form.cleaned_data["pairs"]
+    return sorted(pairs, key=lambda pair: main is None or pair != (main.code, main.side))

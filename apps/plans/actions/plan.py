@@ -1,0 +1,259 @@
+"""Plans, scheduled runs and reset rules. A run and a rule that do not fit never meet: PlanError instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from apps.athletes.models import Athlete
+from apps.core import audit
+from apps.core.times import local_date, utc_moment
+from apps.exercises.models import CircuitVersion
+from apps.plans.models import Activity, Proposal, ResetRule, RunPlan, ScheduledRun
+from apps.plans.rules import fits, interval_problem, listed_prompt_times
+from apps.users.models import User
+
+FIRST_RUNS = 3
+DAYS_BETWEEN_RUNS = 2
+LONGEST_RUN_MIN = 600
+
+
+class PlanError(Exception):
+    """A plan that cannot exist, and why. `run_min`: the minutes of the run it fails for, where there is one.
+
+    Codes: "plan_stands", "locked", "bad_interval", "bad_list", "no_circuit", "no_steps", "too_many_resets",
+    "listed_outside", "bad_minutes", "in_past", "not_planned", "not_open", "changed_since".
+    """
+
+    def __init__(self, code: str, *, run_min: int | None = None) -> None:
+        super().__init__(code)
+        self.code, self.run_min = code, run_min
+
+
+@dataclass(frozen=True)
+class Resets:
+    """When resets come: every `interval_min`, or at `minutes`, or (both empty) never."""
+
+    interval_min: int | None = None
+    minutes: tuple[int, ...] = ()
+    circuit_version: CircuitVersion | None = None
+
+    @property
+    def kind(self) -> str:
+        if self.interval_min is not None:
+            return ResetRule.Kind.EVERY
+        return ResetRule.Kind.LISTED if self.minutes else ResetRule.Kind.NONE
+
+    @classmethod
+    def of(cls, rule: ResetRule) -> Resets:
+        return cls(rule.interval_min, tuple(rule.minutes), rule.circuit_version)
+
+
+@dataclass(frozen=True)
+class RunWish:
+    """A run somebody wants: wall time in a zone, whole minutes, kilometres if known."""
+
+    local_date: date
+    local_time: time
+    time_zone: str
+    planned_min: int
+    planned_km: Decimal | None = None
+    activity: str = Activity.RUN
+    title: str = ""
+
+    def starts_at(self) -> datetime:
+        """The UTC moment. Raises ValueError for a zone that does not exist."""
+        return utc_moment(self.local_date, self.local_time, self.time_zone)
+
+
+@transaction.atomic
+def start_plan(
+    *,
+    athlete: Athlete,
+    interval_min: int | None = None,
+    minutes: Sequence[int] = (),
+    circuit_version: CircuitVersion | None,
+    planned_min: int,
+    first_start: tuple[date, time],
+    reason: dict[str, Any],
+    by: User,
+    now: datetime,
+    title: str = "",
+) -> RunPlan:
+    """A plan with its rule and the first three runs, two days apart at the same local time (a day between runs)."""
+    Athlete.objects.select_for_update().get(pk=athlete.pk)  # two presses of the button wait for each other
+    if athlete.standing_lock():
+        raise PlanError("locked")
+    if athlete.plans.filter(ended_at=None).exists():
+        raise PlanError("plan_stands")
+    plan = athlete.plans.create(name="", started_at=now)
+    rule = _make_rule(plan, Resets(interval_min, tuple(minutes), circuit_version), reason, by.pk, now)
+    wish = RunWish(first_start[0], first_start[1], athlete.user.time_zone, planned_min, title=title)
+    _refuse_past(wish, now)
+    for number in range(FIRST_RUNS):
+        _make_run(plan, rule, _later(wish, DAYS_BETWEEN_RUNS * number), now)
+    audit.record("plan.started", plan, by_id=by.pk, about_id=athlete.user_id, now=now)
+    return plan
+
+
+@transaction.atomic
+def schedule_run(*, plan: RunPlan, wish: RunWish, by: User, now: datetime) -> ScheduledRun:
+    """One more run, under the plan's current rule."""
+    _refuse_past(wish, now)
+    run = _make_run(plan, plan.current_rule(), wish, now)
+    audit.record("run.scheduled", run, by_id=by.pk, about_id=plan.athlete.user_id, now=now)
+    return run
+
+
+@transaction.atomic
+def change_run(*, run: ScheduledRun, wish: RunWish, by: User, now: datetime) -> ScheduledRun:
+    """Another day, time, length or activity for a run that is still planned."""
+    run = _still_planned(run)
+    _refuse_past(wish, now)
+    _refuse_misfit(run.reset_rule, wish.planned_min)
+    for name, value in vars(wish).items():
+        setattr(run, name, value)
+    run.starts_at = wish.starts_at()
+    run.save(update_fields=[*vars(wish), "starts_at"])
+    audit.record("run.changed", run, by_id=by.pk, about_id=run.plan.athlete.user_id, now=now)
+    return run
+
+
+@transaction.atomic
+def skip_run(*, run: ScheduledRun, by: User, now: datetime) -> ScheduledRun:
+    """The run will not happen; the plan goes on with the next one, made here when there is none."""
+    run = _still_planned(run)
+    run.status = ScheduledRun.Status.SKIPPED
+    run.save(update_fields=["status"])
+    ensure_next_run(plan=run.plan, after=run, now=now)
+    audit.record("run.skipped", run, by_id=by.pk, about_id=run.plan.athlete.user_id, now=now)
+    return run
+
+
+@transaction.atomic
+def mark_done(*, scheduled_run: ScheduledRun, now: datetime) -> ScheduledRun:
+    """A run of the phone carried this one out; a next run exists afterwards. Harmless when repeated.
+
+    Its status may be written already: the fold of the phone's events says it too.
+    """
+    run: ScheduledRun = ScheduledRun.objects.select_for_update().with_rule().get(pk=scheduled_run.pk)
+    if run.status != ScheduledRun.Status.DONE:
+        run.status = ScheduledRun.Status.DONE
+        run.save(update_fields=["status"])
+    # What was planned before it and never started will not happen any more.
+    missed = run.plan.scheduled_runs.to_come().filter(starts_at__lt=run.starts_at)
+    missed.update(status=ScheduledRun.Status.SKIPPED)
+    ensure_next_run(plan=run.plan, after=run, now=now)
+    return run
+
+
+def ensure_next_run(*, plan: RunPlan, after: ScheduledRun, now: datetime) -> ScheduledRun:
+    """The next planned run; made two days later at the same local time, never in the past, when there is none."""
+    waiting: ScheduledRun | None = plan.scheduled_runs.to_come().filter(starts_at__gt=now).first()
+    if waiting:
+        return waiting
+    zone = plan.athlete.user.time_zone
+    day = max(after.local_date, local_date(now, zone)) + timedelta(days=DAYS_BETWEEN_RUNS)
+    rule = plan.current_rule()
+    wish = RunWish(day, after.local_time, zone, after.planned_min, after.planned_km, after.activity, after.title)
+    return _make_run(plan, rule, wish, now)
+
+
+@transaction.atomic
+def change_reset_rule(
+    *, plan: RunPlan, resets: Resets, by: User, now: datetime, reason: dict[str, Any] | None = None
+) -> ResetRule:
+    """A new rule for the runs to come; runs that are over keep theirs. Refused when one to come would not fit."""
+    rule = _make_rule(plan, resets, reason or {"code": "own_choice"}, by.pk, now)
+    for run in plan.scheduled_runs.to_come():
+        _refuse_misfit(rule, run.planned_min)
+    plan.scheduled_runs.to_come().update(reset_rule=rule)
+    # A proposal speaks of the rule it was made for.
+    plan.proposals.filter(status=Proposal.Status.OPEN).update(status=Proposal.Status.SUPERSEDED, decided_at=now)
+    audit.record("reset_rule.changed", rule, by_id=by.pk, about_id=plan.athlete.user_id, now=now)
+    return rule
+
+
+@transaction.atomic
+def resume_plan(*, plan: RunPlan, by: User, now: datetime) -> RunPlan:
+    """Go on after a pause. Refused while a lock stands: the pause came with one."""
+    if plan.athlete.standing_lock():
+        raise PlanError("locked")
+    plan.paused_at = None
+    plan.save(update_fields=["paused_at"])
+    audit.record("plan.resumed", plan, by_id=by.pk, about_id=plan.athlete.user_id, now=now)
+    return plan
+
+
+def move_to_zone(user: User, _now: datetime) -> None:
+    """Runs to come keep their wall time and get the moment it means in the user's new zone."""
+    for run in ScheduledRun.objects.to_come().filter(plan__athlete__user=user).exclude(time_zone=user.time_zone):
+        run.time_zone = user.time_zone
+        run.starts_at = utc_moment(run.local_date, run.local_time, user.time_zone)
+        run.save(update_fields=["time_zone", "starts_at"])
+
+
+def make_rule_unchecked(
+    plan: RunPlan, resets: Resets, reason: dict[str, Any], by_id: int | None, now: datetime
+) -> ResetRule:
+    """A rule row for numbers that rules.py decided."""
+    return plan.reset_rules.create(
+        kind=resets.kind,
+        interval_min=resets.interval_min,
+        minutes=list(resets.minutes),
+        circuit_version=resets.circuit_version,
+        made_at=now,
+        made_by_id=by_id,
+        reason=reason,
+    )
+
+
+def _make_rule(plan: RunPlan, resets: Resets, reason: dict[str, Any], by_id: int | None, now: datetime) -> ResetRule:
+    if resets.interval_min is not None and interval_problem(resets.interval_min):
+        raise PlanError("bad_interval")
+    # The longest run stands in for "any run": here only order and size can be wrong.
+    if resets.minutes and listed_prompt_times(resets.minutes, LONGEST_RUN_MIN).problems:
+        raise PlanError("bad_list")
+    if resets.kind != ResetRule.Kind.NONE:
+        if resets.circuit_version is None:
+            raise PlanError("no_circuit")
+        if not resets.circuit_version.steps.exists():
+            raise PlanError("no_steps")
+    return make_rule_unchecked(plan, resets, reason, by_id, now)
+
+
+def _make_run(plan: RunPlan, rule: ResetRule, wish: RunWish, now: datetime) -> ScheduledRun:
+    _refuse_misfit(rule, wish.planned_min)
+    return plan.scheduled_runs.create(**vars(wish), starts_at=wish.starts_at(), reset_rule=rule, made_at=now)
+
+
+def _later(wish: RunWish, days: int) -> RunWish:
+    return RunWish(**{**vars(wish), "local_date": wish.local_date + timedelta(days=days)})
+
+
+def _refuse_past(wish: RunWish, now: datetime) -> None:
+    """Today counts as a day to come at any hour: a run planned for seven may start at eight."""
+    if wish.local_date < local_date(now, wish.time_zone):
+        raise PlanError("in_past")
+
+
+def _refuse_misfit(rule: ResetRule, planned_min: int) -> None:
+    if not 1 <= planned_min <= LONGEST_RUN_MIN:
+        raise PlanError("bad_minutes", run_min=planned_min)
+    if rule.interval_min is not None and not fits(rule.interval_min, planned_min).is_fitting:
+        raise PlanError("too_many_resets", run_min=planned_min)
+    if rule.minutes and rule.prompt_minutes(planned_min) is None:
+        raise PlanError("listed_outside", run_min=planned_min)
+
+
+def _still_planned(run: ScheduledRun) -> ScheduledRun:
+    """The row as it is now, held; refused when it is over."""
+    held: ScheduledRun = ScheduledRun.objects.select_for_update().with_rule().get(pk=run.pk)
+    if not held.is_planned():
+        raise PlanError("not_planned")
+    return held

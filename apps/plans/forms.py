@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.athletes.forms import LONGEST_RUN_MIN, whole_minutes
+from apps.core.times import is_time_zone, local_date
+from apps.core.widgets import Chips, Stepper
+from apps.exercises.models import CircuitVersion, Phase
+from apps.plans.actions import PlanError, Resets, RunWish
+from apps.plans.models import Activity, ResetRule, RunPlan, ScheduledRun
+from apps.plans.rules import (
+    MAX_INTERVAL_MIN,
+    MAX_RESETS,
+    MIN_INTERVAL_MIN,
+    TAIL_MIN,
+    BadMinute,
+    ListProblem,
+    fits,
+    listed_prompt_times,
+)
+
+FARTHEST_DAYS = 366
+
+
+def interval_field(**kwargs: Any) -> forms.IntegerField:
+    """Whole minutes from 5 to 60. Steps of 5 are for the buttons; any whole minute may be typed."""
+    words = {
+        "required": _("How many minutes?"),
+        "invalid": _("Whole minutes, for example 30."),
+        "min_value": _("Not under %(limit_value)s minutes."),
+        "max_value": _("Not over %(limit_value)s minutes."),
+    }
+    return forms.IntegerField(min_value=MIN_INTERVAL_MIN, max_value=MAX_INTERVAL_MIN, error_messages=words, **kwargs)
+
+
+class CircuitField(forms.ModelChoiceField[CircuitVersion]):
+    """The newest version of every circuit made for the middle of a run."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Circuit"))
+        words = {"required": _("Choose a circuit."), "invalid_choice": _("Choose one of these circuits.")}
+        super().__init__(CircuitVersion.objects.none(), empty_label=None, error_messages=words, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        seconds = _now("%(seconds)s s") % {"seconds": obj.total_seconds}
+        return ", ".join([obj.circuit.name, seconds, *obj.kit_names])
+
+    def clean(self, value: Any) -> Any:
+        version = super().clean(value)
+        if version is not None and not version.steps.exists():
+            raise forms.ValidationError(_("This circuit has no steps yet. Choose another one."))
+        return version
+
+
+def mid_run_circuits(also: int | None = None) -> QuerySet[CircuitVersion]:
+    """The newest version of each circuit for the middle of a run, and the pinned version `also`."""
+    newest = CircuitVersion.objects.newest().filter(circuit__phase=Phase.MID_RUN)
+    wanted = Q(pk__in=newest.values("pk")) | (Q(pk=also) if also else Q())
+    return CircuitVersion.objects.filter(wanted).select_related("circuit").order_by("circuit__name", "number")
+
+
+class RunForm(forms.Form):
+    """A run that should happen."""
+
+    local_date = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Which day?"), "invalid": _("A date, for example 2026-05-31.")},
+    )
+    local_time = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("At what time?"), "invalid": _("A time, for example 07:30.")},
+    )
+    planned_min = whole_minutes(_("Minutes of running"), help_text=_("Resets come on top."))
+    planned_km = forms.DecimalField(
+        label=_("Kilometres"),
+        required=False,
+        min_value=0,
+        max_digits=5,
+        decimal_places=1,
+        error_messages={
+            "invalid": _("A number, for example 12.5."),
+            "min_value": _("0 or more."),
+            "max_digits": _("At most 9999.9."),
+            "max_whole_digits": _("At most 9999.9."),
+            "max_decimal_places": _("One figure after the point."),
+        },
+    )
+    activity = forms.ChoiceField(label=_("Activity"), choices=Activity.choices, widget=Chips, initial=Activity.RUN)
+    title = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("For example: easy, long."))
+    time_zone = forms.CharField(
+        label=_("Time zone"), max_length=64, widget=forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, rule: ResetRule, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rule, self.now = rule, now
+
+    @staticmethod
+    def initial_of(run: ScheduledRun) -> dict[str, Any]:
+        """The form for a run as it stands; its numbers for the next one of the same kind."""
+        return {name: getattr(run, name) for name in RunForm.base_fields}
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"].strip()
+        if not is_time_zone(name):
+            raise forms.ValidationError(_("There is no time zone of that name. Try Europe/Berlin or America/New_York."))
+        return name
+
+    def clean_planned_min(self) -> int:
+        minutes: int = self.cleaned_data["planned_min"]
+        if problem := misfit_words(self.rule, minutes):
+            raise forms.ValidationError(problem)
+        return minutes
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        day, zone = data.get("local_date"), data.get("time_zone")
+        if day and zone:
+            today = local_date(self.now, zone)
+            if day < today:
+                self.add_error("local_date", _("This day is over. Choose today or a later one."))
+            elif day > today + timedelta(days=FARTHEST_DAYS):
+                self.add_error("local_date", _("Choose a day within a year."))
+        return data
+
+    def wish(self) -> RunWish:
+        """What was asked for. Only after is_valid()."""
+        return RunWish(**self.cleaned_data)
+
+
+def misfit_words(rule: ResetRule, planned_min: int) -> str | None:
+    """Why a run of this length does not go with the rule, with what would; None when it does."""
+    if rule.interval_min is not None and not fits(rule.interval_min, planned_min).is_fitting:
+        return too_many_words(rule.interval_min, planned_min)
+    if rule.minutes and rule.prompt_minutes(planned_min) is None:
+        return _now("Your resets come at %(minutes)s min. This run must be at least %(least)s min, or change them.") % {
+            "minutes": ", ".join(str(minute) for minute in rule.minutes),
+            "least": rule.minutes[-1] + TAIL_MIN,
+        }
+    return None
+
+
+def too_many_words(interval_min: int, planned_min: int) -> str:
+    """More than eight resets: the longest run for this interval and the shortest interval for this run."""
+    fit = fits(interval_min, planned_min)
+    said = _now("Every %(every)s min in %(run)s min would be %(resets)s resets; %(most)s is the most.") % {
+        "every": interval_min,
+        "run": planned_min,
+        "resets": fit.resets,
+        "most": MAX_RESETS,
+    }
+    longest = _now("Run at most %(run)s min") % {"run": fit.longest_run_min}
+    if fit.shortest_interval_min is None:
+        return f"{said} {longest}."
+    wider = _now("or reset every %(every)s min or more.") % {"every": fit.shortest_interval_min}
+    return f"{said} {longest} {wider}"
+
+
+class ResetRuleForm(forms.Form):
+    """When resets come and which circuit they bring, for every run to come."""
+
+    kind = forms.ChoiceField(label=_("When"), choices=ResetRule.Kind.choices, widget=Chips)
+    interval_min = interval_field(label=_("Every"), required=False, widget=Stepper(unit=str(_("min")), step=5))
+    minutes = forms.CharField(
+        label=_("At these minutes"),
+        required=False,
+        max_length=100,
+        help_text=_("In order, for example 20, 40, 55. None in the last 5 minutes of a run."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    circuit_version = CircuitField()
+
+    def __init__(self, *args: Any, plan: RunPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        self.run_minutes = sorted({run.planned_min for run in plan.scheduled_runs.to_come()})
+        field = self.fields["circuit_version"]
+        if isinstance(field, CircuitField):
+            field.queryset = mid_run_circuits(also=plan.current_rule().circuit_version_id)
+
+    @staticmethod
+    def initial_of(rule: ResetRule) -> dict[str, Any]:
+        return {
+            "kind": rule.kind,
+            "interval_min": rule.interval_min,
+            "minutes": ", ".join(str(minute) for minute in rule.minutes),
+            "circuit_version": rule.circuit_version_id,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == ResetRule.Kind.EVERY and "interval_min" not in self.errors:
+            self._check_interval(data.get("interval_min"))
+        if data.get("kind") == ResetRule.Kind.LISTED and "minutes" not in self.errors:
+            self._check_minutes(data.get("minutes", ""))
+        return data
+
+    def _check_interval(self, every: int | None) -> None:
+        if every is None:
+            self.add_error("interval_min", _("How many minutes?"))
+            return
+        for run_min in reversed(self.run_minutes):
+            if not fits(every, run_min).is_fitting:
+                self.add_error("interval_min", too_many_words(every, run_min))
+                return
+
+    def _check_minutes(self, typed: str) -> None:
+        shortest = self.run_minutes[0] if self.run_minutes else LONGEST_RUN_MIN
+        listed = listed_prompt_times([part for part in re.split(r"[\s,;]+", typed) if part], shortest)
+        for problem in listed.problems:
+            self.add_error("minutes", list_problem_words(problem, shortest))
+        self.listed = listed.minutes or ()
+
+    def resets(self) -> Resets:
+        """What was asked for. Only after is_valid()."""
+        data = self.cleaned_data
+        every = data["interval_min"] if data["kind"] == ResetRule.Kind.EVERY else None
+        minutes = self.listed if data["kind"] == ResetRule.Kind.LISTED else ()
+        return Resets(every, minutes, data["circuit_version"])
+
+
+def list_problem_words(problem: BadMinute, run_min: int) -> str:
+    """One problem of listed minutes in a sentence."""
+    numbers = {"minute": problem.minute, "run": run_min, "place": (problem.position or 0) + 1, "most": MAX_RESETS}
+    return {
+        ListProblem.MISSING: _now("At which minutes?"),
+        ListProblem.NOT_WHOLE: _now("Number %(place)s is not a whole minute."),
+        ListProblem.BEFORE_START: _now("%(minute)s is before the start."),
+        ListProblem.OUT_OF_ORDER: _now("%(minute)s is not later than the one before it."),
+        ListProblem.PAST_RUN: _now("%(minute)s is past the end: your shortest run to come has %(run)s min."),
+        ListProblem.IN_TAIL: _now("%(minute)s is in the last 5 minutes: your shortest run to come has %(run)s min."),
+        ListProblem.TOO_MANY: _now("At most %(most)s resets in a run."),
+    }[problem.code] % numbers
+
+
+def refusal_words(error: PlanError) -> str:
+    """Why a change was refused, for a page that tried it between two looks at the plan."""
+    return {
+        "locked": _now("Your plan is locked."),
+        "not_planned": _now("This run is over, so it stays as it is."),
+        "not_open": _now("This proposal no longer waits for an answer."),
+        "in_past": _now("This day is over."),
+    }.get(error.code, _now("The plan has changed meanwhile. Look again."))

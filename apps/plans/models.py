@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.athletes.models import Athlete
+from apps.exercises.models import CircuitVersion
+from apps.plans.rules import (
+    COUNT_IN_S,
+    LEAD_IN_S,
+    MAX_INTERVAL_MIN,
+    MIN_INTERVAL_MIN,
+    StepCode,
+    elapsed_min,
+    listed_prompt_times,
+    prompt_times,
+)
+
+# A phone is given the runs of these days; an older or later one is moved before it is started.
+STARTABLE_AFTER = timedelta(hours=24)
+STARTABLE_BEFORE = timedelta(days=14)
+
+
+class Activity(models.TextChoices):
+    RUN = "run", _("Run")
+    TREADMILL = "treadmill", _("Treadmill")
+    WALK = "walk", _("Walk")
+    HIKE = "hike", _("Hike")
+
+
+class RunPlan(models.Model):
+    """Weeks of runs. An athlete has one current plan; ended ones stay as history."""
+
+    athlete = models.ForeignKey(Athlete, models.CASCADE, related_name="plans")
+    name = models.CharField(max_length=80)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)  # two reds in seven days
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["athlete"], condition=Q(ended_at=None), name="one_current_plan_per_athlete")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def first_day(self) -> date:
+        """The local date of its first run, or of its start where it has none."""
+        first = self.scheduled_runs.first()
+        return first.local_date if first else self.started_at.date()
+
+    def current_rule(self) -> ResetRule:
+        """The reset rule of the runs to come. Every plan has one from its start."""
+        newest: ResetRule = self.reset_rules.select_related("circuit_version__circuit")[0]
+        return newest
+
+    def open_proposal(self) -> Proposal | None:
+        """What waits for the athlete's yes or no; a newer proposal replaces an older one."""
+        return self.proposals.filter(status=Proposal.Status.OPEN).first()
+
+
+class ResetRule(models.Model):
+    """When resets come and which circuit they bring. Immutable: a change makes a new rule for the runs to come."""
+
+    class Kind(models.TextChoices):
+        EVERY = "every", _("every so many minutes")
+        LISTED = "listed", _("at these minutes")
+        NONE = "none", _("no resets")
+
+    plan = models.ForeignKey(RunPlan, models.CASCADE, related_name="reset_rules")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    interval_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.JSONField(default=list, blank=True)
+    circuit_version = models.ForeignKey(CircuitVersion, models.PROTECT, null=True, related_name="reset_rules")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # The code and numbers of the working that led here, for the page that shows it.
+    reason = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="interval_within_bounds",
+                condition=~Q(kind="every") | Q(interval_min__gte=MIN_INTERVAL_MIN, interval_min__lte=MAX_INTERVAL_MIN),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"every {self.interval_min} min" if self.kind == self.Kind.EVERY else self.kind
+
+    def prompt_minutes(self, planned_min: int) -> list[int] | None:
+        """Minutes of the resets on the run clock of a run this long; None when rule and run do not go together."""
+        if self.kind == self.Kind.EVERY and self.interval_min:
+            return prompt_times(self.interval_min, planned_min)
+        if self.kind == self.Kind.LISTED:
+            listed = listed_prompt_times(self.minutes, planned_min).minutes
+            return None if listed is None else list(listed)
+        return []
+
+    def reset_s(self) -> int:
+        """Seconds of one reset of this rule, from stopping to running on, without the time to rate."""
+        circuit_s = self.circuit_version.total_seconds if self.circuit_version else 0
+        return LEAD_IN_S + circuit_s + COUNT_IN_S
+
+
+class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
+    def to_come(self) -> ScheduledRunQuerySet:
+        """Planned runs, the earliest first; one whose day has passed still waits to be run, moved or skipped."""
+        return self.filter(status=ScheduledRun.Status.PLANNED).order_by("starts_at", "pk")
+
+    def with_rule(self) -> ScheduledRunQuerySet:
+        """With all that a line about the run needs."""
+        return self.select_related("plan", "reset_rule__circuit_version__circuit")
+
+
+class ScheduledRun(models.Model):
+    """A run that should happen: local date and time in the athlete's zone, minutes on the run clock."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+        SKIPPED = "skipped", _("skipped")
+
+    plan = models.ForeignKey(RunPlan, models.CASCADE, related_name="scheduled_runs")
+    title = models.CharField(max_length=60, blank=True)
+    activity = models.CharField(max_length=10, choices=Activity.choices, default=Activity.RUN)
+    local_date = models.DateField()
+    local_time = models.TimeField()
+    time_zone = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()  # computed from the three above; again when the zone changes
+    planned_min = models.PositiveSmallIntegerField()
+    planned_km = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    reset_rule = models.ForeignKey(ResetRule, models.RESTRICT, related_name="scheduled_runs")
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PLANNED)
+    made_at = models.DateTimeField()
+
+    objects: ClassVar = ScheduledRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["plan", "starts_at"], condition=Q(status="planned"), name="runs_to_come")]
+
+    def __str__(self) -> str:
+        return f"{self.local_date} {self.planned_min} min"
+
+    @classmethod
+    def of(cls, athlete: Athlete) -> ScheduledRunQuerySet:
+        """Every scheduled run of this athlete's plans."""
+        found: ScheduledRunQuerySet = cls.objects.filter(plan__athlete=athlete)
+        return found
+
+    def is_planned(self) -> bool:
+        return self.status == self.Status.PLANNED
+
+    def is_startable(self, now: datetime) -> bool:
+        """Whether a phone can have it now: planned, not more than a day ago, not more than two weeks ahead."""
+        return self.is_planned() and now - STARTABLE_AFTER <= self.starts_at <= now + STARTABLE_BEFORE
+
+    def prompt_minutes(self) -> list[int]:
+        """Minutes of its resets on the run clock; actions never let a run and a rule meet that do not fit."""
+        return self.reset_rule.prompt_minutes(self.planned_min) or []
+
+    def reset_min(self) -> int:
+        """Minutes of one reset, rounded up."""
+        return -(-self.reset_rule.reset_s() // 60)
+
+    def elapsed_min(self) -> int:
+        """Minutes from start to end, resets included."""
+        version = self.reset_rule.circuit_version
+        return elapsed_min(self.planned_min, len(self.prompt_minutes()), version.total_seconds if version else 0)
+
+
+class Proposal(models.Model):
+    """What the rules propose for the next run, why, and what the athlete did about it."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("waits for you")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        APPLIED = "applied", _("applied at once")  # reductions only
+        UNDONE = "undone", _("undone")
+        NOTED = "noted", _("nothing to change")
+        SUPERSEDED = "superseded", _("replaced by a newer one")
+
+    plan = models.ForeignKey(RunPlan, models.CASCADE, related_name="proposals")
+    cause = models.CharField(max_length=80, unique=True)  # natural key, for example "verdict:17"
+    code = models.CharField(max_length=30)  # plans.rules.Step.code
+    numbers = models.JSONField(default=dict)  # greens, interval_min_from/to, planned_min_from/to, rest_hours
+    status = models.CharField(max_length=10, choices=Status.choices)
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # What undo puts back: the ids of the changed runs with what they had.
+    before = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.status})"
+
+    @classmethod
+    def of(cls, athlete: Athlete) -> models.QuerySet[Proposal]:
+        """Every proposal of this athlete's plans."""
+        return cls.objects.filter(plan__athlete=athlete).select_related("plan__athlete__user")
+
+    def can_be_undone(self) -> bool:
+        """What changed the runs to come can be taken back; a pause ends by being seen, not by a tap."""
+        return self.status in {self.Status.APPLIED, self.Status.CONFIRMED} and self.code != StepCode.PAUSE
+
+    def decide(self, status: Proposal.Status, *, by_id: int, now: datetime) -> None:
+        self.status, self.decided_by_id, self.decided_at = status, by_id, now
+        self.save(update_fields=["status", "decided_by", "decided_at", "before"])
