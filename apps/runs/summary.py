@@ -1,0 +1,114 @@
+"""What the page of one run shows of its rows: figures on the line, ratings and resets in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from apps.athletes.words import SITE_NAMES, site_label
+from apps.core.templatetags.restride import line_sentence
+from apps.runs.models import PainReport, ResetPrompt, Run
+
+CHIPS: dict[str, StrPromise] = {"limping": _("limping"), "gave_way": _("gave way"), "sharp": _("sharp")}
+FORMS: dict[str, StrPromise] = {"better": _("better"), "same": _("as usual"), "worse": _("worse")}
+BEGUN = {ResetPrompt.Outcome.DONE, ResetPrompt.Outcome.CUT_SHORT}
+WHILE_RUNNING = {PainReport.Moment.IN_RUN, PainReport.Moment.RESET}
+NUDGE = 0.06  # of the line: a ring beside a stroke, both drawn 350 px wide or more
+AFTERWARDS = {PainReport.Moment.AFTER_60, PainReport.Moment.MORNING}
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One line of the ratings; `minute` and `score` are None where there is none."""
+
+    moment: str
+    minute: int | None
+    score: int | None
+    place: str
+    chips: str
+
+
+@dataclass(frozen=True)
+class Reset:
+    """One line of the resets; `minute` is when it came, or was due when it never did."""
+
+    minute: int | None
+    outcome: str
+    circuit: str
+    is_begun: bool
+    snoozes: int
+    steps_done: int
+    steps_skipped: int
+    hurt: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run for its page."""
+
+    resets: list[Reset]
+    ratings: list[Rating]
+    reset_minutes: list[int]
+    pain_marks: list[tuple[float, int]]
+    line_words: str
+    form: StrPromise | str
+
+
+def summary(run: Run) -> Summary:
+    """Read from the run's prefetched rows."""
+    reports = [each for each in run.pain_reports.all() if each.moment not in AFTERWARDS]
+    reports.sort(key=lambda each: (each.moment == PainReport.Moment.END_RUN, each.clock_ms or 0, each.at))
+    given = [each for each in reports if each.moment in WHILE_RUNNING and each.score is not None]
+    said = [(_minute(each.clock_ms) or 0, int(each.score or 0)) for each in given]
+    breaks = reset_minutes(run)
+    return Summary(
+        resets=[_reset(each) for each in run.reset_prompts.all()],
+        ratings=[_rating(each) for each in reports],
+        reset_minutes=breaks,
+        pain_marks=[(_beside(minute, breaks, run.minutes), score) for minute, score in said],
+        line_words=line_sentence(run.minutes, breaks, said, None),
+        form=FORMS.get(run.form, ""),
+    )
+
+
+def _beside(minute: int, breaks: list[int], minutes: int) -> float:
+    """Where a rating is drawn: at its minute, or just after the reset it was given at, so that both are seen."""
+    place = minute + minutes * NUDGE if minute in breaks else minute
+    return min(place, minutes * (1 - NUDGE / 2))
+
+
+def reset_minutes(run: Run) -> list[int]:
+    """The minutes at which a reset was done or begun, for the line of the run."""
+    minutes = [_minute(each.fired_ms) for each in run.reset_prompts.all() if each.outcome in BEGUN]
+    return [minute for minute in minutes if minute is not None]
+
+
+def _minute(ms: int | None) -> int | None:
+    return None if ms is None else ms // 60_000
+
+
+def _rating(report: PainReport) -> Rating:
+    is_on_clock = report.moment != PainReport.Moment.PRE_RUN
+    return Rating(
+        moment=str(report.get_moment_display()),
+        minute=_minute(report.clock_ms) if is_on_clock else None,
+        score=report.score,
+        place=site_label(report.site, report.side) if report.site in SITE_NAMES else "",
+        chips=", ".join(str(CHIPS[chip]) for chip in report.chips if chip in CHIPS),
+    )
+
+
+def _reset(prompt: ResetPrompt) -> Reset:
+    version = prompt.circuit_version
+    return Reset(
+        minute=_minute(prompt.due_ms if prompt.fired_ms is None else prompt.fired_ms),
+        outcome=str(prompt.get_outcome_display()),
+        circuit=version.circuit.name if version else "",
+        is_begun=prompt.outcome in BEGUN,
+        snoozes=prompt.snoozes,
+        steps_done=prompt.steps_done,
+        steps_skipped=prompt.steps_skipped,
+        hurt=", ".join(slug.replace("-", " ") for slug in prompt.hurt_exercises),
+    )

@@ -1,0 +1,20 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from apps.sync import views
+from apps.sync.api import api
+
+pages = [
+    path("play/", views.play, name="play"),
+    path("dev/player/", views.player_gallery, name="player_gallery"),
+]
+endpoints, api_app, api_namespace = api.urls
+for endpoint in endpoints:
+    # The API answers strangers itself, in JSON; its own description is a page for people who are signed in.
+    if endpoint.callback and endpoint.name not in {"openapi-json", "api-root"}:
+        login_not_required(endpoint.callback)
+
+urlpatterns = [
+    path("", include((pages, "sync"))),
+    path("api/v1/", (endpoints, api_app, api_namespace)),
+]

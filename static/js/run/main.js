@@ -1,0 +1,141 @@
+// @ts-check
+// Start of the player's page: find the run in hand or the one asked for, then let time and taps do the rest.
+import { Cues } from "./cues.js";
+import { newId, Player } from "./player.js";
+import { fetchBook, scriptFor, whoAmI } from "./scripts.js";
+import { clockMs, draft, stamp } from "./engine.js";
+import { offsetHere } from "./moments.js";
+import { Store } from "./store.js";
+import { Sync } from "./sync.js";
+import { mount } from "./ui.js";
+import { listenForTime, ScreenOn } from "./wake.js";
+
+const STALE_MS = 4 * 3600 * 1000;
+const KNOWN_MS = 10 * 60 * 1000; // how long the answer to "who is signed in" is believed
+
+/** Resolves true when this tab leads; the lock is held until the tab goes. @param {boolean} steal @param {() => void} onLost @returns {Promise<boolean>} */
+function lead(steal, onLost) {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    navigator.locks
+      .request("restride-player", steal ? { steal: true } : { ifAvailable: true }, (lock) => {
+        resolve(Boolean(lock));
+        return lock ? new Promise(() => {}) : undefined;
+      })
+      .catch(onLost);
+  });
+}
+
+/** @param {Store} store @returns {Promise<string>} */
+async function deviceId(store) {
+  const [known] = await store.get("device");
+  if (known) return known;
+  const made = newId();
+  await store.set({ device: made });
+  return made;
+}
+
+/** Scripts from the server, else those kept. @param {any} p @param {Store} store @param {string} api */
+async function loadBook(p, store, api) {
+  const [kept] = await store.get("scripts");
+  try {
+    const book = await fetchBook(api);
+    p.ui.offline = false;
+    p.ui.signedOut = book === null;
+    if (!book) return null; // signed out: another person may hold the phone
+    if (!p.state.started_at) p.account = book.account; // a run in hand stays with who started it
+    p.known = { account: book.account, at: p.now() };
+    await store.set({ scripts: book, account: book.account }).catch(() => {});
+    const [epoch] = await store.get("epoch");
+    if (epoch && book.epoch && epoch !== book.epoch) await store.resend(String(book.account), { epoch: book.epoch });
+    return book;
+  } catch {
+    p.ui.offline = true;
+    if (!p.state.started_at) p.account = kept?.account ?? p.account;
+    return kept ?? null;
+  }
+}
+
+/** @param {any} p @param {any} book */
+function choose(p, book) {
+  p.ui.locked = book?.locked ?? null;
+  p.ui.others = book?.scripts ?? [];
+  const script = book ? scriptFor(book, location.hash) : null;
+  p.use(script);
+  p.ui.ready = true;
+  p.render();
+}
+
+/** The run left open by a reload, a crash or an empty battery. @param {any} p @param {Store} store */
+async function findActive(p, store) {
+  const [active, beat] = await store.get("active_run", "heartbeat");
+  if (!active?.run) return false;
+  const log = await store.eventsOf(active.run);
+  if (!log.length) return false;
+  p.account = active.account;
+  p.restore(active.script, log);
+  if (p.state.phase === "done") {
+    p.clear();
+    return false;
+  }
+  const now = p.now();
+  p.ui.stale = p.isOn && beat && now - beat > STALE_MS ? beat : null;
+  if (p.isOn) {
+    const place = { newId, offsetMin: offsetHere, run: p.state.run, device: p.device, lastSeq: p.state.last_seq };
+    p.take(stamp([draft("app_reloaded", {}, now, clockMs(p.state, now))], place));
+  }
+  return true;
+}
+
+/** @param {any} p @param {string} api @param {Store} store */
+function startSync(p, api, store) {
+  const asked = async () => {
+    if (p.known && p.now() - p.known.at < KNOWN_MS) return p.known.account;
+    p.known = { account: await whoAmI(api), at: p.now() };
+    return p.known.account;
+  };
+  p.sync = new Sync({ store, api, device: p.device, whoAmI: asked, onChange: () => p.render() });
+  document.addEventListener("visibilitychange", () => (p.known = null));
+  p.sync.listen();
+}
+
+/** @param {any} p @param {Store} store @param {string} api @param {boolean} steal */
+async function open(p, store, api, steal) {
+  const isLeading = await lead(steal, () => {
+    p.ui.gone = true;
+    p.screen.want(false);
+    p.render();
+  });
+  p.ui.gone = !isLeading;
+  if (!isLeading) return p.render();
+  p.device = await deviceId(store);
+  const isOn = await findActive(p, store);
+  startSync(p, api, store);
+  p.render();
+  const book = await loadBook(p, store, api);
+  if (!isOn) choose(p, book);
+  p.sync.kick();
+}
+
+async function boot() {
+  const root = /** @type {HTMLElement} */ (document.getElementById("player"));
+  const voice = /** @type {HTMLElement} */ (document.getElementById("voice"));
+  const api = root.dataset.api ?? "/api/v1/runs/";
+  const store = new Store();
+  const p = new Player({ store, cues: new Cues(), screen: new ScreenOn(), device: "", account: null });
+  p.takeOver = () => open(p, store, api, true);
+  p.reload = () => loadBook(p, store, api).then((book) => choose(p, book));
+  mount(root, voice, p);
+  listenForTime(() => p.ui.gone || p.wake());
+  document.addEventListener("pointerdown", () => p.isOn && p.cues.on && p.cues.unlock());
+  window.addEventListener("hashchange", () => {
+    if (p.state.phase === "done") p.clear();
+    if (!p.state.started_at) p.reload();
+  });
+  await open(p, store, api, false);
+}
+
+boot().catch((error) => {
+  // The store could not be opened at all (private window, no space): nothing would be kept, so say it.
+  document.getElementById("player")?.replaceChildren(document.createTextNode(`NOT SAVED: ${error?.message ?? error}`));
+});

@@ -1,0 +1,189 @@
+// @ts-check
+// The run in hand: its log, its state, and everything that changes it. Events are applied at once and kept in order
+// behind that; nothing here waits for storage or the network.
+import { fold, settle, stamp, due, start, doingSteps, currentCircuit, phaseEnd } from "./engine.js";
+import { offsetHere } from "./moments.js";
+import { cueFor } from "./speaker.js";
+import { textsOf } from "./texts.js";
+
+const FRESH_MS = 5000; // older events are caught up on in silence
+const HEARTBEAT_MS = 30000;
+/** After these the screen is another one, whatever sheet was open. */
+const MOVES_ON = new Set(["prompt_due", "count_in_started", "ran_on", "run_finished", "run_discarded"]);
+
+/** Not every browser has randomUUID at an insecure address. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((each, n) => (n === 6 ? (each & 15) | 64 : n === 8 ? (each & 63) | 128 : each).toString(16).padStart(2, "0"))
+    .join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+const place = { newId, offsetMin: offsetHere };
+
+export class Player {
+  /** @param {{store: any, cues: any, screen: any, device: string, account: string|null, now?: () => number}} parts */
+  constructor({ store, cues, screen, device, account, now = () => Date.now() }) {
+    this.store = store;
+    this.cues = cues;
+    this.screen = screen;
+    this.device = device;
+    this.account = account;
+    this.now = now;
+    /** @type {import("./fold.js").RunEvent[]} */
+    this.log = [];
+    this.state = fold([]);
+    /** @type {any} */
+    this.script = null;
+    this.t = textsOf(undefined);
+    /** What the page remembers and the run does not: open sheets, answers not yet given. @type {Record<string, any>} */
+    this.ui = {};
+    /** @type {any} */
+    this.sync = null;
+    this.unkept = 0;
+    this.failed = false;
+    /** @type {Set<string>} */
+    this.kept = new Set();
+    this.render = () => {};
+    /** Set by the page: lead in this tab; ask for the scripts again. */
+    this.takeOver = async () => {};
+    this.reload = async () => {};
+    this.lastBeat = 0;
+  }
+
+  /** @param {any} script */
+  use(script) {
+    this.script = script;
+    this.t = textsOf(script?.texts);
+    this.cues.language = script?.language ?? "en";
+    if (script?.language) document.documentElement.lang = script.language;
+  }
+
+  /** @param {any} script @param {{noKit: boolean, answer: any}} choice */
+  begin(script, choice) {
+    this.use(script);
+    this.cues.unlock();
+    const now = this.now();
+    this.take(stamp(start(script, choice, now), { ...place, run: newId(), device: this.device, lastSeq: 0 }));
+    navigator.storage?.persist?.().catch(() => {});
+  }
+
+  /** A run found on the phone. @param {any} script @param {any[]} log */
+  restore(script, log) {
+    this.use(script);
+    this.log = [...log].sort((a, b) => a.seq - b.seq);
+    this.kept = new Set(log.map((each) => each.id));
+    this.state = fold(this.log);
+    this.screen.want(this.isOn);
+  }
+
+  /** Is every event of this run with the server? Said only when it is so. */
+  get isUploaded() {
+    return this.sync?.status === "uploaded" && this.unkept === 0 && !this.failed && this.log.every((each) => this.kept.has(each.id));
+  }
+
+  get isOn() {
+    return Boolean(this.state.started_at) && !this.state.finished_at;
+  }
+
+  /** What the runner did. @param {(state: any, now: number) => any[]} intent */
+  act(intent) {
+    const drafts = intent(this.state, this.now());
+    if (drafts.length && this.state.run) {
+      this.take(stamp(drafts, { ...place, run: this.state.run, device: this.device, lastSeq: this.state.last_seq }));
+    }
+    this.render();
+    return drafts.length > 0;
+  }
+
+  /** Time has passed. */
+  wake() {
+    const now = this.now();
+    if (this.isOn && !this.ui.stale && due(this.state, this.script, now).length)
+      this.take(settle(this.log, this.script, now, place));
+    if (this.isOn && !this.ui.stale && now - this.lastBeat >= HEARTBEAT_MS) this.beat(now);
+    if (this.isOn) this.tick(now);
+    if (this.failed) this.keep([], true);
+    this.render();
+  }
+
+  /** @param {number} now */
+  beat(now) {
+    this.lastBeat = now;
+    this.store.set({ heartbeat: now }).catch(() => {});
+  }
+
+  /** @param {import("./fold.js").RunEvent[]} events */
+  take(events) {
+    const now = this.now();
+    for (const each of events) {
+      this.log.push(each);
+      this.state = fold(this.log);
+      if (now - Date.parse(each.at) < FRESH_MS) this.cue(each);
+      if (MOVES_ON.has(each.kind)) Object.assign(this.ui, { sheet: false, changing: null, confirm: null });
+      if (each.kind === "prompt_missed") this.ui.missed = { prompt: each.data.prompt, until: now + 60000 };
+    }
+    this.screen.want(this.isOn);
+    this.keep(events);
+    this.render();
+  }
+
+  /** @param {import("./fold.js").RunEvent} e */
+  cue(e) {
+    const cue = cueFor(e, this.state, this.script, this.t);
+    if (cue) this.cues.play(cue.tone, cue.words);
+  }
+
+  /** The cues that belong to no event: ten seconds left, the last three. @param {number} now */
+  tick(now) {
+    const end = phaseEnd(this.state, this.script);
+    const left = end === null ? 0 : Math.ceil((end - now) / 1000);
+    const at = `${this.state.phase}:${this.state.step}:${left}`;
+    if (at === this.ui.ticked) return;
+    this.ui.ticked = at;
+    const step = doingSteps(currentCircuit(this.state, this.script))[this.state.step ?? 0];
+    if (this.state.phase === "reset" && left === 10 && step?.seconds > 15) this.cues.play("ten", this.t("say_ten"));
+    if (this.state.phase === "count_in" && left > 0 && left <= 3) this.cues.play("count");
+  }
+
+  /** Write down, in order, without anybody waiting. @param {import("./fold.js").RunEvent[]} events @param {boolean} [retry] */
+  keep(events, retry = false) {
+    const owed = retry ? this.log.filter((each) => !this.kept.has(each.id)) : events;
+    if (!owed.length || (retry && this.unkept > 0)) return;
+    const pointer =
+      this.state.phase === "done" ? null : { run: this.state.run, script: this.script, account: this.account };
+    this.unkept += 1;
+    this.store
+      .append(
+        owed.map((each) => ({ ...each, account: this.account, unsent: 1 })),
+        { active_run: pointer, heartbeat: this.now() },
+      )
+      .then(
+        () => {
+          for (const each of owed) this.kept.add(each.id);
+          this.failed = this.log.some((each) => !this.kept.has(each.id)) && this.unkept === 1;
+          this.sync?.added(owed.length);
+        },
+        () => (this.failed = true),
+      )
+      .finally(() => {
+        this.unkept -= 1;
+        this.render();
+      });
+  }
+
+  /** @param {string} id of an event @returns {"saved"|"saving"|"not_saved"} */
+  saved(id) {
+    if (this.kept.has(id)) return "saved";
+    return this.failed ? "not_saved" : "saving";
+  }
+
+  /** Forget the finished run, ready for the next. */
+  clear() {
+    this.log = [];
+    this.state = fold([]);
+    this.ui = {};
+    this.screen.want(false);
+  }
+}

@@ -1,0 +1,235 @@
+// Before the run: stacked single questions. Nothing is chosen beforehand; Start waits for the answers.
+import { h, icon, mark, write } from "../dom.js";
+import { Cues } from "../cues.js";
+import { button, foot, keepLine, painChips, runTitle, siteLabel, title } from "./parts.js";
+
+/** Kit the circuits want and can do without. @param {any} script @returns {string} */
+function kitAsked(script) {
+  const used = [...script.prompts.map((each) => each.circuit), script.on_demand];
+  const circuits = used.map((id) => script.circuits[id]).filter((each) => each?.kit?.length && each.no_kit);
+  return circuits[0]?.kit.join(", ") ?? "";
+}
+
+/** @param {string} legend @param {any} help @param {boolean|undefined} chosen @param {(yes: boolean) => void} onAnswer */
+function yesNo(p, legend, help, chosen, onAnswer) {
+  const chips = [true, false].map((value) =>
+    h(
+      "button.p-chip.yn",
+      {
+        type: "button",
+        "aria-pressed": String(chosen === value),
+        onclick: () => {
+          mark(chips[0], "aria-pressed", String(value));
+          mark(chips[1], "aria-pressed", String(!value));
+          onAnswer(value);
+        },
+      },
+      p.t(value ? "yes" : "no"),
+    ),
+  );
+  return h(
+    "div.p-yn",
+    { role: "group", "aria-label": legend },
+    h("div.grow", {}, h("b", {}, legend), h("span.q", {}, help)),
+    chips,
+  );
+}
+
+/** The safety row opens the full list. */
+function wholeList(p) {
+  const list = p.script.red_flags?.list ?? [];
+  if (!list.length) return null;
+  return h(
+    "details.p-more",
+    {},
+    h("summary", {}, p.t("more")),
+    h(
+      "ul.p-list",
+      {},
+      list.map((each) => h("li", {}, each.text ?? each)),
+    ),
+  );
+}
+
+/** What was proved and what cannot work, in plain words. */
+function reach(p) {
+  const has = Cues.channels();
+  const items = [
+    ["reach_tone", has.tone, "tone"],
+    ["reach_voice", has.voice, "voice"],
+    ["reach_vibration", has.vibration, "vibration"],
+    ["reach_screen", has.screen, "screen"],
+  ];
+  const node = h("section.p-band");
+  const draw = () => {
+    const states = items.map(([key, can, name]) => {
+      const proved = p.cues.tested || name === "screen";
+      const words = !can ? "reach_none" : proved ? "reach_works" : "reach_tap";
+      return h(
+        "li.p-state",
+        {},
+        icon(!can ? "none" : proved ? "yes" : "maybe"),
+        h("span", {}, h("b", {}, p.t(key)), h("span.q", {}, p.t(words))),
+      );
+    });
+    const test = h(
+      "button.p-link",
+      {
+        type: "button",
+        onclick: () => {
+          p.cues.on = true;
+          p.cues.unlock();
+          p.cues.tested = true;
+          setTimeout(() => p.cues.play("prompt", p.t("test_said")), 60);
+          draw();
+        },
+      },
+      p.t("test"),
+    );
+    node.replaceChildren(
+      h("div.p-between", {}, h("h2", {}, p.t("reach")), test),
+      h("ul.p-reach", {}, states),
+      h("p.q", {}, p.t("reach_locked")),
+      ...(window.isSecureContext ? [] : [h("p", {}, p.t("insecure"))]),
+    );
+  };
+  draw();
+  return node;
+}
+
+/** 3 to 5: easy or rest, equal in reach; 6 and more: not today. @param {any} given @param {() => void} go */
+function gate(p, given, go) {
+  const rules = p.script.rules ?? {};
+  const score = given.score;
+  const rest = (/** @type {string} */ css) => h(`a.btn.${css}`, { href: "/" }, p.t("gate_rest"));
+  if (score >= (rules.red_from ?? 6)) {
+    return [
+      h(
+        "p.p-gate",
+        { role: "status" },
+        h("b", {}, p.t("gate_stop", { score })),
+        " ",
+        p.t("gate_stop_more"),
+        h("span.q", {}, p.t("gate_why")),
+      ),
+      rest("ink.p-tall"),
+    ];
+  }
+  return [
+    h("p.p-gate", { role: "status" }, h("b", {}, p.t("gate_easy", { score })), h("span.q", {}, p.t("gate_why"))),
+    h("div.p-pair", {}, rest("line.p-mid"), button("ink.p-mid", p.t("gate_go_easy"), go)),
+  ];
+}
+function planLine(p) {
+  const minutes = p.script.prompts.map((each) => Math.round(each.due_ms / 60000));
+  return minutes.length ? p.t("plan_line", { minutes: minutes.join(", ") }) : p.t("plan_line_none");
+}
+function top(p) {
+  return h(
+    "div.p-bar-top",
+    {},
+    h("a.icon-btn", { href: "/", "aria-label": p.t("back") }, icon("back")),
+    h("b", {}, runTitle(p)),
+    h("span"),
+  );
+}
+
+/** @param {any} given @param {string} kit */
+const isReady = (p, given, kit) =>
+  given.score !== undefined && given.flag === false && (!kit || given.kit !== undefined);
+export function before(p) {
+  p.ui.given ??= {};
+  const given = p.ui.given;
+  const kit = kitAsked(p.script);
+  const legend = p.t("pain_now_q", { site: siteLabel(p) });
+  const chips = painChips(p, {
+    legend,
+    columns: "six",
+    onScore: (score) => {
+      given.score = score;
+      draw();
+    },
+  });
+  const go = () => {
+    if (!isReady(p, given, kit)) return firstOpen(node);
+    p.begin(p.script, { noKit: given.kit === false, answer: { score: given.score } });
+  };
+  const flags = yesNo(p, p.t("any_today"), p.script.red_flags?.text ?? p.t("red_flag_list"), given.flag, (yes) => {
+    given.flag = yes;
+    p.ui.flags = yes;
+    draw();
+    p.render();
+  });
+  const kitRow = kit
+    ? yesNo(p, p.t("loop_band", { kit }), p.t("no_kit_help"), given.kit, (yes) => {
+        given.kit = yes;
+        draw();
+      })
+    : null;
+  const last = foot();
+  const channels = reach(p);
+  const kept = keepLine(p);
+  const node = h(
+    "main.p-screen.p-before",
+    {},
+    top(p),
+    h(
+      "div.p-body",
+      {},
+      title(legend, "p-title"),
+      h("p.q", {}, p.t("scale_help")),
+      chips.node,
+      h("div.p-rows", {}, flags, wholeList(p), kitRow),
+      h("p.q.p-plan", {}, planLine(p)),
+    ),
+    channels,
+    kept.node,
+    last,
+  );
+  const draw = () => {
+    chips.show(given.score);
+    const isAmber =
+      given.score !== undefined && given.score !== null && given.score >= (p.script.rules?.amber_from ?? 3);
+    channels.hidden = isAmber; // the rule's words come first
+    last.replaceChildren(...(isAmber ? gate(p, given, go) : [button("ink.p-tall", p.t("start"), go)]));
+    for (const each of last.querySelectorAll("button")) mark(each, "aria-disabled", String(!isReady(p, given, kit)));
+  };
+  draw();
+  return { node };
+}
+
+/** Start was pressed too early: show the first question without an answer. @param {HTMLElement} node */
+function firstOpen(node) {
+  const open = [...node.querySelectorAll('[role="group"]')].find(
+    (each) => !each.querySelector('[aria-pressed="true"]'),
+  );
+  /** @type {HTMLElement|null|undefined} */ (open?.querySelector("button"))?.focus();
+  open?.scrollIntoView({ block: "center" });
+}
+
+/** Any of these: no run before it was looked at. */
+export function redFlags(p) {
+  const back = () => {
+    p.ui.flags = false;
+    p.ui.given.flag = undefined;
+    p.render();
+  };
+  const words = h("p.p-lead2");
+  write(words, p.t("flags_body"));
+  const node = h(
+    "main.p-screen.p-advice",
+    {},
+    h(
+      "div.p-body",
+      { role: "alert" },
+      title(p.t("flags_title"), "p-huge"),
+      words,
+      h("p.p-rule", {}, p.script.emergency?.text ?? p.t("stop_flags")),
+    ),
+    foot(
+      h("a.btn.ink.p-tall", { href: "/profile/red-flags/" }, p.t("flags_next")),
+      button("quiet.p-mid", p.t("flags_back"), back),
+    ),
+  );
+  return { node };
+}

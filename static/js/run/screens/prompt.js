@@ -1,0 +1,85 @@
+// The prompt: stop somewhere safe. It starts by itself; later and skip cost one tap and no scolding.
+import { h, s, secondsLeft, write } from "../dom.js";
+import { circuitFor, phaseEnd } from "../engine.js";
+import * as intents from "../intents.js";
+import { button, foot, pair, title } from "./parts.js";
+
+/** The break in the line, the runner before it. */
+const stroke = () =>
+  s(
+    "svg",
+    { class: "p-break", viewBox: "0 0 390 236", preserveAspectRatio: "xMidYMid slice", "aria-hidden": "true" },
+    s("path", { d: "M-200 118H142", class: "b-line" }),
+    s("path", { d: "M252 118H590", class: "b-rest" }),
+    s("path", { d: "M167 216L227 20", class: "b-stroke" }),
+    s("circle", { cx: 132, cy: 118, r: 24, class: "l-here" }),
+  );
+function heading(p) {
+  const s = p.state;
+  const now = s.prompts.find((each) => each.id === s.current);
+  const min = Math.round(s.clock_ms / 60000);
+  if (s.clock_ms - now.due_ms > 90000) return p.t("prompt_late", { min });
+  if (now.planned_ms === null) return p.t("prompt_extra", { min });
+  const planned = s.prompts.filter((each) => each.planned_ms !== null);
+  return p.t("prompt_of", { n: planned.indexOf(now) + 1, total: planned.length, min });
+}
+
+/** The first thing to do, when the circuit begins with setting up. */
+function setUp(p) {
+  const first = circuitFor(p.state, p.script, p.state.current)?.steps?.[0];
+  return first?.kind === "setup" && first.text ? first.text : "";
+}
+
+/** A reset asked for and called off leaves a planned one where it was. @param {any} st @param {number} now */
+function callOff(p, st, now) {
+  const prompt = st.prompts.find((each) => each.id === st.current);
+  const left = prompt ? prompt.due_ms - st.clock_ms : 0;
+  if (!prompt || prompt.planned_ms === null || left <= 0) return intents.skipPrompt(st, now, "called_off");
+  return intents.snooze(st, { ...p.script, snooze_s: Math.max(1, left / 1000) }, now);
+}
+export function prompt(p) {
+  const onDemand = p.log.filter((each) => each.kind === "prompt_due").at(-1)?.data.on_demand;
+  const count = h("span.num.p-count", { "aria-hidden": "true" });
+  const by = (intent) => () => p.act(intent);
+  const later = intents.maySnooze(p.state, p.script, p.now());
+  const calm = onDemand
+    ? [
+        button(
+          "line.white.p-mid",
+          p.t("cancel"),
+          by((st, now) => callOff(p, st, now)),
+        ),
+      ]
+    : [
+        later &&
+          button(
+            "line.white.p-mid",
+            p.t("in_minutes", { n: Math.round((p.script.snooze_s ?? 120) / 60) }),
+            by((st, now) => intents.snooze(st, p.script, now)),
+          ),
+        button(
+          "line.white.p-mid",
+          p.t("skip_this"),
+          by((st, now) => intents.skipPrompt(st, now)),
+        ),
+      ];
+  const words = setUp(p) || p.t("off_path");
+  const node = h(
+    "main.p-screen.p-prompt",
+    {},
+    h("div.p-body", {}, h("p.p-over", {}, heading(p)), title(p.t("stop_safe"), "p-huge"), h("p.p-lead", {}, words)),
+    stroke(),
+    foot(
+      h("div.p-between", {}, h("span.p-over", {}, p.t("starts_in")), count),
+      button(
+        "white.p-tall",
+        p.t("start_reset"),
+        by((st, now) => intents.startNow(st, p.script, now)),
+      ),
+      pair(calm),
+    ),
+  );
+  const update = (now) => write(count, String(secondsLeft((phaseEnd(p.state, p.script) ?? now) - now)));
+  p.announce(`${p.t("stop_safe")}. ${words}`);
+  return { node, update };
+}

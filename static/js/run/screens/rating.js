@@ -1,0 +1,163 @@
+// Rating: at the end of a reset (blue, eleven answers, Run on), and "pain now" while running (two taps).
+import { h, secondsLeft, write } from "../dom.js";
+import { currentCircuit, doingSteps, phaseEnd } from "../engine.js";
+import * as intents from "../intents.js";
+import { formCue } from "../speaker.js";
+import { button, foot, painChips, savedLine, segments, siteLabel, title, warningChips, withWriter } from "./parts.js";
+
+const UNDO_MS = 20000;
+
+/** The last number given before this reset. */
+function saidBefore(p) {
+  const from = p.state.since_reset_ms_base;
+  const given = p.state.pains.filter((each) => each.score !== null && each.moment !== "reset" && each.clock_ms >= from);
+  const earlier = p.state.pains.filter((each) => each.score !== null && each.prompt !== p.state.current);
+  return (given.at(-1) ?? earlier.at(-1))?.score ?? null;
+}
+
+/** The rating of this reset, once there is one. */
+const ratingHere = (p) =>
+  p.state.pains.filter((each) => each.moment === "reset" && each.prompt === p.state.current).at(-1) ?? null;
+
+/** @param {() => string[]} chips @param {number|null} score */
+function answer(p, chips, score) {
+  p.ui.changing = null;
+  p.act((st, now) => intents.rate(st, { score, chips: chips() }, now));
+}
+export function rating(p) {
+  /** @type {string[]} */
+  let warned = ratingHere(p)?.chips ?? [];
+  const legend = p.t("rate_q", { site: siteLabel(p) });
+  const chips = painChips(p, { legend, columns: "four", onScore: (score) => answer(p, () => warned, score) });
+  const steps = doingSteps(currentCircuit(p.state, p.script));
+  const bars = segments(steps);
+  bars.show(steps.length, 1);
+  const before = saidBefore(p);
+  const saved = savedLine(p);
+  const warnings = warningChips(
+    p,
+    (list) => {
+      warned = list;
+      if (p.state.phase === "advice")
+        p.act((st, now) => intents.rate(st, { score: ratingHere(p)?.score ?? null, chips: list }, now));
+    },
+    warned,
+  );
+  const cue = formCue(p.state, p.script);
+  const on = button("white.p-tall", p.t("run_on"), () => {
+    p.ui.changing = null;
+    p.act(intents.runOn);
+  });
+  const next = cue ? h("p.p-next", {}, p.t("next_stretch"), h("br"), cue) : null;
+  const node = h(
+    "main.p-screen.p-rating",
+    {},
+    bars.node,
+    h(
+      "div.p-body",
+      {},
+      title(legend, "p-big"),
+      before === null ? null : h("p.p-lead", {}, p.t("before_said", { score: before })),
+      chips.node,
+      warnings,
+      saved.node,
+    ),
+    foot(next, on),
+  );
+  const update = () => {
+    const pain = p.state.phase === "advice" ? ratingHere(p) : null;
+    chips.show(pain ? pain.score : undefined);
+    saved.show(pain && withWriter(p, pain));
+    on.hidden = p.state.phase !== "advice" || p.state.advice?.code === "stop";
+    if (next) next.hidden = on.hidden;
+  };
+  return { node, update };
+}
+
+/** Where it hurts: the run's site, or another one of the runner's. @param {(site: any) => void} onChoose */
+function siteChoice(p, onChoose) {
+  const sites = p.script.sites ?? [];
+  if (sites.length < 2) return null;
+  const chips = sites.map((site) =>
+    h(
+      "button.p-chip.word",
+      {
+        type: "button",
+        "aria-pressed": String(site.code === p.state.site && site.side === p.state.side),
+        onclick: (event) => {
+          for (const each of chips) each.setAttribute("aria-pressed", String(each === event.currentTarget));
+          onChoose(site);
+        },
+      },
+      site.label,
+    ),
+  );
+  return h("div.p-chips.two", { role: "group", "aria-label": p.t("where") }, chips);
+}
+
+/** @param {any} known @param {{score: number|null, chips: string[], site?: string, side?: string}} given */
+function report(p, known, given) {
+  p.act((st, now) => (known ? intents.amend(st, known.id, given, now) : intents.painNow(st, given, now)));
+  const rated = known ?? p.state.pains.at(-1);
+  p.ui.rated = rated ? { id: rated.id, until: p.now() + UNDO_MS } : null;
+  leave(p);
+}
+function leave(p) {
+  p.ui.sheet = false;
+  p.ui.changing = null;
+  p.render();
+}
+
+/** Pain now, or a change of the last one. */
+export function painSheet(p) {
+  const known = p.ui.changing ? p.state.pains.find((each) => each.id === p.ui.changing) : null;
+  let place = known ? { code: known.site, side: known.side } : { code: p.state.site, side: p.state.side };
+  /** @type {string[]} */
+  let warned = known?.chips ?? [];
+  const given = (/** @type {number|null} */ score) => ({ score, chips: warned, site: place.code, side: place.side });
+  const head = title(p.t("pain_sheet", { site: siteLabel(p, place.code, place.side) }), "p-big");
+  const chips = painChips(p, {
+    legend: head.textContent ?? "",
+    columns: "four",
+    withSkip: false,
+    onScore: (score) => report(p, known, given(score)),
+  });
+  chips.show(known ? known.score : undefined);
+  const save = button("ink.p-tall2", p.t("save"), () => report(p, known, given(known?.score ?? null)));
+  save.hidden = true;
+  const warnings = warningChips(
+    p,
+    (list) => {
+      warned = list;
+      save.hidden = !known && !list.length;
+    },
+    warned,
+  );
+  const sites = known
+    ? null
+    : siteChoice(p, (site) => {
+        place = site;
+        write(head, p.t("pain_sheet", { site: site.label }));
+      });
+  const takeBack = known
+    ? button("line.p-mid", p.t("undo"), () => {
+        p.act((st, now) => intents.undo(st, known.id, now));
+        p.ui.rated = null;
+        leave(p);
+      })
+    : null;
+  const node = h(
+    "main.p-screen.p-sheet",
+    {},
+    h("div.p-body", {}, head, h("p.p-lead.q", {}, p.t("scale_help")), sites, chips.node, warnings),
+    foot(
+      save,
+      takeBack,
+      button("line.p-mid", p.t("keep_running"), () => leave(p)),
+    ),
+  );
+  return { node };
+}
+
+/** @param {number} now */
+export const leftOf = (p, now) => secondsLeft((phaseEnd(p.state, p.script) ?? now) - now);

@@ -1,0 +1,48 @@
+// @ts-check
+// The run scripts: asked from the server when it can be reached, kept on the phone for when it cannot.
+
+/** @typedef {{account: string|null, scripts: any[], locked: {tier: string}|null, epoch: string|null}} Book */
+
+const PATIENCE_MS = 5000; // with one bar of signal the kept scripts are better than waiting
+
+/** @param {string} url */
+const ask = (url) =>
+  fetch(url, {
+    credentials: "same-origin",
+    redirect: "manual",
+    cache: "no-store",
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout?.(PATIENCE_MS),
+  });
+
+/** @param {Response} answer */
+const isStranger = (answer) => answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403;
+
+/** @param {string} api @returns {Promise<Book|null>} null: nobody is signed in. Throws when the server cannot be reached. */
+export async function fetchBook(api) {
+  const answer = await ask(`${api}scripts`);
+  if (isStranger(answer)) return null;
+  if (!answer.ok) throw new Error(`scripts: ${answer.status}`);
+  const body = await answer.json();
+  const runNow = body.run_now ? [body.run_now] : [];
+  return {
+    account: body.account ?? null,
+    scripts: [...runNow, ...(body.scripts ?? [])],
+    locked: body.locked ?? null,
+    epoch: body.epoch ?? null,
+  };
+}
+
+/** The key of the account that is signed in; null when nobody is. Throws when the server cannot be reached. @param {string} api */
+export async function whoAmI(api) {
+  const answer = await ask(`${api}../me`);
+  if (isStranger(answer)) return null;
+  if (!answer.ok) throw new Error(`me: ${answer.status}`);
+  return /** @type {string} */ ((await answer.json()).account);
+}
+
+/** The script an address asks for: `#12`, `#try`, or nothing for "run now". @param {Book|null} book @param {string} hash */
+export function scriptFor(book, hash) {
+  const key = decodeURIComponent(hash.replace(/^#/, "")) || "now";
+  return book?.scripts.find((each) => String(each.key) === key) ?? null;
+}
