@@ -1,0 +1,78 @@
+"""A real Chromium before a real server: phone-sized, strict about every error the page or the server makes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.pages.phone import PHONE, Trouble
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for each file of tests.
+
+    Playwright keeps an event loop running in this thread, where Django's ORM then refuses to work. The permission
+    ends with the browser: elsewhere it would hide exactly the mistake that Django's refusal shows.
+    """
+    if not CHROMIUM:
+        pytest.skip("There is no Chromium on this machine.")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_signed_up_yet() -> None:
+    """Sign-ups are limited by address and hour, and every test comes from the same address."""
+    cache.clear()
+
+
+@pytest.fixture
+def library(transactional_db: None) -> None:
+    """Exercises and circuits as a real copy has them; gone after each test with the rest of the database."""
+    call_command("load_library", verbosity=0)
+
+
+@pytest.fixture
+def trouble() -> Iterator[Trouble]:
+    """Whatever goes wrong in any page of the test; the test fails at its end if something did."""
+    found = Trouble()
+    yield found
+    assert not found.rows
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: LiveServer, trouble: Trouble) -> Iterator[BrowserContext]:
+    """A phone that knows the server's address: `page.goto("/plan/")` is enough."""
+    context = browser.new_context(
+        **PHONE, base_url=live_server.url, locale="en-GB", timezone_id="Europe/Berlin", service_workers="allow"
+    )
+    context.set_default_timeout(10_000)
+    trouble.watch(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Page:
+    return phone.new_page()
