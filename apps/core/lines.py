@@ -8,6 +8,8 @@ from dataclasses import dataclass
 # Percent of the width a label needs for itself at 350 px, and the "75 min" at the end of the line.
 LABEL_ROOM = 7.0
 END_LABEL_ROOM = 18.0
+# The same without "min", by the number of its digits.
+SHORT_END_ROOM = {1: 6.0, 2: 8.0, 3: 10.0}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class RunLine:
     pains: tuple[Mark, ...]
     here: float | None
     grid: tuple[Mark, ...]
+    # A reset's label needs the room of "min" at the end of the line.
+    is_end_short: bool
 
 
 def percent(minute: float, axis_min: float) -> float:
@@ -65,13 +69,22 @@ def run_line(
     axis = axis_min or minutes
     length = percent(minutes, axis)
     marks = [Mark(percent(minute, axis), figure(minute)) for minute in sorted(resets) if 0 < minute < minutes]
+    room, is_short = _end_room(marks, length, minutes)
     return RunLine(
         length=length,
-        resets=spaced(marks, last=length - END_LABEL_ROOM if length > END_LABEL_ROOM else length),
+        resets=spaced(marks, last=length - room if length > room else length),
         pains=tuple(Mark(percent(minute, axis), str(score)) for minute, score in pains if minute <= minutes),
         here=None if here is None else percent(min(here, minutes), axis),
         grid=tuple(Mark(percent(minute, axis), figure(minute)) for minute in grid),
+        is_end_short=is_short,
     )
+
+
+def _end_room(marks: Sequence[Mark], length: float, minutes: float) -> tuple[float, bool]:
+    """Percent kept free for the label at the end, and whether "min" is left out there for the last reset's label."""
+    short = SHORT_END_ROOM.get(len(figure(minutes)), END_LABEL_ROOM)
+    is_short = any(length - END_LABEL_ROOM < mark.at <= length - short for mark in marks)
+    return (short if is_short else END_LABEL_ROOM), is_short
 
 
 @dataclass(frozen=True)

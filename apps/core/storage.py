@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class OwnModulesManifestStorage(ManifestStaticFilesStorage):
-    """Hashed names for every file, and hashed imports inside our own modules only.
+class OwnModulesManifestStorage(CompressedManifestStaticFilesStorage):
+    """Hashed names for every file, compressed once, and hashed imports inside our own modules only.
 
     Django's switch `support_js_module_import_aggregation` also rewrites other people's files and fails on a
     comment in django-htmx's, so the import patterns are given for `js/` alone.

@@ -5,15 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 
-class PainChips(forms.RadioSelect):
-    """Eleven radio chips, 0 to 10, nothing selected. `skip` adds a twelfth with the empty value."""
+class ScoreChips(forms.RadioSelect):
+    """Eleven radio chips, 0 to 10, nothing selected; `low` and `high` are the spoken ends.
 
-    def __init__(self, *args: Any, skip: bool = False, **kwargs: Any) -> None:
+    `skip` adds a twelfth with the empty value.
+    """
+
+    def __init__(
+        self, *args: Any, low: StrOrPromise = "", high: StrOrPromise = "", skip: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.skip = skip
+        self.low, self.high, self.skip = low, high, skip
+
+
+class PainChips(ScoreChips):
+    """Eleven radio chips for pain."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, low=_("no pain"), high=_("the worst you can imagine"), **kwargs)
 
 
 class YesNo(forms.RadioSelect):
@@ -29,7 +42,11 @@ class OneSide(forms.RadioSelect):
 
 
 class Chips(forms.RadioSelect):
-    """Short choices as chips, one of them."""
+    """Short choices as chips, one of them. `skip` adds a chip with the empty value, to take a choice back."""
+
+    def __init__(self, *args: Any, skip: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.skip = skip
 
 
 class ChipsMultiple(forms.CheckboxSelectMultiple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from apps.athletes.http import MaybeAthleteRequest
@@ -14,7 +13,6 @@ from apps.exercises.models import Circuit, CircuitVersion, Exercise
 
 
 @require_safe
-@gzip_page
 def exercise_list(request: MaybeAthleteRequest) -> HttpResponse:
     """All exercises, filtered by what the address says."""
     form = FilterForm(request.GET, owned=request.athlete.kit if request.athlete else ())
@@ -26,7 +24,6 @@ def exercise_list(request: MaybeAthleteRequest) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
     """One movement."""
     return render(
@@ -35,7 +32,6 @@ def exercise(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 def sheet(request: HttpRequest) -> HttpResponse:
     """Every figure on one printable page."""
     return render(request, "exercises/sheet.html", {"exercises": FilterForm({}).exercises()})
@@ -48,7 +44,6 @@ def circuit_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 def circuit(request: HttpRequest, slug: str) -> HttpResponse:
     """One circuit in its newest version."""
     version = get_object_or_404(Circuit, slug=slug).newest_version()

@@ -26,7 +26,27 @@ def test_resets_are_breaks_inside_the_run_only() -> None:
 
 def test_words_that_would_touch_are_left_out_but_the_break_stays() -> None:
     drawn = lines.run_line(100, resets=[3, 30, 34, 60, 90])
-    assert drawn.resets == (Mark(3, ""), Mark(30, "30"), Mark(34, ""), Mark(60, "60"), Mark(90, ""))
+    assert drawn.resets == (Mark(3, ""), Mark(30, "30"), Mark(34, ""), Mark(60, "60"), Mark(90, "90"))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "resets", "labels", "is_end_short"),
+    [
+        (72, [30, 60], ["30", "60"], True),  # 60 would touch "72 min", not "72"
+        (60, [55], ["55"], True),
+        (75, [30, 60], ["30", "60"], False),
+        (120, [30, 115], ["30", ""], False),  # no room even then
+        (9, [8], ["8"], True),
+        (22.5, [20], [""], False),
+    ],
+)
+def test_the_end_gives_up_its_unit_for_the_last_reset(
+    minutes: float, resets: list[float], labels: list[str], is_end_short: bool
+) -> None:
+    drawn = lines.run_line(minutes, resets=resets)
+
+    assert [mark.text for mark in drawn.resets] == labels
+    assert drawn.is_end_short is is_end_short
 
 
 def test_pain_keeps_its_score_and_zero_is_a_score() -> None:

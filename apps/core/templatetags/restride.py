@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import lucide
 from django import template
+from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +20,7 @@ register = template.Library()
 
 # The en dash.
 MISSING = "\u2013"
+MILES_PER_KM = 0.621371
 SHAPES = {
     "green": "circle",
     "amber": "diamond",
@@ -39,8 +43,13 @@ TINTS = {"green": "green", "amber": "amber", "red": "red", "red_flag": "red"}
 @register.simple_tag
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """A lucide icon in the text's colour; decoration unless it has a label."""
-    spoken = {"role": "img", "aria_label": str(label)} if label else {"aria_hidden": "true"}
-    drawn = lucide._render_icon(str(name), 24, **{"class": f"ic {css}".strip(), **spoken})
+    return _drawn(str(name), css, str(label))
+
+
+@cache  # the same few on every page, and drawing one anew costs as much as a row of a list
+def _drawn(name: str, css: str, label: str) -> SafeString:
+    spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    drawn = lucide._render_icon(name, 24, **{"class": f"ic {css}".strip(), **spoken})
     return mark_safe(drawn)  # noqa: S308 - ElementTree escapes the attributes
 
 
@@ -54,6 +63,15 @@ def wordmark(url: str = "") -> dict[str, Any]:
 def or_dash(value: object) -> object:
     """Missing looks missing: None and "" become an en dash, 0 stays 0."""
     return MISSING if value is None or value == "" else value
+
+
+@register.filter
+def distance(km: float | Decimal | None, units: str = "km") -> str:
+    """Kilometres as the person reads them, "12 km" or "7.5 mi"; an en dash for missing."""
+    if km is None:
+        return MISSING
+    shown, unit = (float(km) * MILES_PER_KM, _("mi")) if units == "mi" else (float(km), _("km"))
+    return f"{formats.number_format(round(shown, 1)).removesuffix('.0').removesuffix(',0')} {unit}"
 
 
 @register.inclusion_tag("parts/big_number.html")
@@ -85,6 +103,12 @@ def verdict_shape(code: str | None) -> dict[str, Any]:
 def verdict_head(code: str | None, word: str = "") -> dict[str, Any]:
     """The large head of a verdict page, to stand in a band of the same tint."""
     return verdict_parts(code, word)
+
+
+@register.filter
+def verdict_word(code: str | None) -> str:
+    """The word of a verdict, for where its shape stands alone."""
+    return str(verdict_parts(code)["word"])
 
 
 @register.filter
