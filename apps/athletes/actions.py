@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from apps.athletes.models import Athlete, Consent, Kit, PlanLock, RedFlagAnswer, Site
+from apps.athletes.models import Athlete, Consent, Kit, PlanLock, RedFlagAnswer, Shoe, Site
 from apps.athletes.rules import release_state, site_problem, tier_of
 from apps.core import audit
 from apps.core.times import local_date
@@ -28,6 +28,9 @@ class ReleaseRefusedError(Exception):
 def join(*, user: User, now: datetime) -> Athlete:
     """Begin as an athlete: adult, agreed to keeping health data, read the disclaimer; all three rows or nothing."""
     athlete = start_athlete(user=user, now=now)
+    if athlete.withdrawn_at is not None:
+        athlete.withdrawn_at = None
+        athlete.save(update_fields=["withdrawn_at"])
     for kind in Consent.Kind:
         give_consent(athlete=athlete, kind=kind, by=user, now=now)
     return athlete
@@ -51,6 +54,16 @@ def give_consent(*, athlete: Athlete, kind: str, by: User, now: datetime, versio
     if is_new:
         audit.record("consent.given", consent, by_id=by.pk, about_id=athlete.user_id, now=now)
     return consent
+
+
+@transaction.atomic
+def withdraw_consents(*, athlete: Athlete, by: User, now: datetime) -> Athlete:
+    """End every standing consent; the rows stay. Setting up begins again from the consent."""
+    athlete.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
+    athlete.withdrawn_at, athlete.onboarded_at, athlete.answered_steps = now, None, []
+    athlete.save(update_fields=["withdrawn_at", "onboarded_at", "answered_steps"])
+    audit.record("consent.withdrawn", athlete, by_id=by.pk, about_id=athlete.user_id, now=now)
+    return athlete
 
 
 @transaction.atomic
@@ -176,3 +189,52 @@ def finish_onboarding(*, athlete: Athlete, now: datetime) -> Athlete:
         athlete.onboarded_at = now
         athlete.save(update_fields=["onboarded_at"])
     return athlete
+
+
+@transaction.atomic
+def add_shoe(
+    *, athlete: Athlete, name: str, started_on: date | None, start_km: int | None, by: User, now: datetime
+) -> Shoe:
+    """A pair of shoes; since when and with how many km it comes is None where that is not known."""
+    shoe = athlete.shoes.create(name=name, started_on=started_on, start_km=start_km, added_at=now)
+    audit.record("shoe.added", shoe, by_id=by.pk, about_id=athlete.user_id, now=now)
+    return shoe
+
+
+@transaction.atomic
+def change_shoe(
+    *, shoe: Shoe, name: str, started_on: date | None, start_km: int | None, by: User, now: datetime
+) -> Shoe:
+    """Another name, first day or number of km before the first run here."""
+    shoe.name, shoe.started_on, shoe.start_km = name, started_on, start_km
+    shoe.save(update_fields=["name", "started_on", "start_km"])
+    audit.record("shoe.changed", shoe, by_id=by.pk, about_id=shoe.athlete.user_id, now=now)
+    return shoe
+
+
+@transaction.atomic
+def retire_shoe(*, shoe: Shoe, by: User, now: datetime) -> Shoe:
+    """The pair is no longer offered after a run; its runs keep it."""
+    if shoe.retired_on is None:
+        shoe.retired_on = local_date(now, shoe.athlete.user.time_zone)
+        shoe.save(update_fields=["retired_on"])
+        audit.record("shoe.retired", shoe, by_id=by.pk, about_id=shoe.athlete.user_id, now=now)
+    return shoe
+
+
+@transaction.atomic
+def wear_shoe_again(*, shoe: Shoe, by: User, now: datetime) -> Shoe:
+    """Undo of retiring a pair."""
+    if shoe.retired_on is not None:
+        shoe.retired_on = None
+        shoe.save(update_fields=["retired_on"])
+        audit.record("shoe.worn_again", shoe, by_id=by.pk, about_id=shoe.athlete.user_id, now=now)
+    return shoe
+
+
+def dismiss_shoe_note(*, shoe: Shoe, now: datetime) -> Shoe:
+    """Never show the note about this pair again."""
+    if shoe.note_dismissed_at is None:
+        shoe.note_dismissed_at = now
+        shoe.save(update_fields=["note_dismissed_at"])
+    return shoe

@@ -14,6 +14,7 @@ from apps.core.times import local_date
 from apps.core.widgets import Chips, SidePair, Stepper, YesNo
 
 LONGEST_RUN_MIN = 600
+EARLIEST_SHOE_YEAR = 1990
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 RIGHT_LEFT = [("right", _("R")), ("left", _("L"))]
 # Shown before the fold of the list; the others follow in the order of athletes.rules.SITES.
@@ -234,4 +235,47 @@ class ReleaseForm(forms.Form):
             raise forms.ValidationError(_("This day has not come yet."))
         if day < self.locked_on:
             raise forms.ValidationError(_("This day lies before your answer. The visit has to be about it."))
+        return day
+
+
+class ShoeForm(forms.Form):
+    """A pair of shoes: a name, and what is known of its past."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("As you call them, for example the colour."),
+        max_length=60,
+        error_messages={"required": _("A name, so that you know them again.")},
+    )
+    start_km = forms.IntegerField(
+        label=_("Kilometres before the first run here"),
+        help_text=_("New: 0. Leave it empty if you do not know."),
+        min_value=0,
+        max_value=9999,
+        required=False,
+        error_messages={
+            "invalid": _("Whole kilometres, for example 120."),
+            "min_value": _("At least 0."),
+            "max_value": _("At most %(limit_value)s."),
+        },
+    )
+    started_on = forms.DateField(
+        label=_("First worn on"),
+        help_text=_("About is enough. Leave it empty if you do not know."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("A date, for example 2026-05-31.")},
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.fields["started_on"].widget.attrs["max"] = on.isoformat()
+
+    def clean_started_on(self) -> date | None:
+        day: date | None = self.cleaned_data["started_on"]
+        if day and day > self.on:
+            raise forms.ValidationError(_("This day has not come yet."))
+        if day and day.year < EARLIEST_SHOE_YEAR:
+            raise forms.ValidationError(_("That is too long ago. Leave it empty if you do not know."))
         return day

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.athletes.rules import Tier
+from apps.athletes.rules import ShoeNote, Tier, months_between, shoe_note
 
 
 class Side(models.TextChoices):
@@ -48,6 +49,8 @@ class Athlete(models.Model):
     # The steps of onboarding that were answered, by name; an empty answer is an answer.
     answered_steps = models.JSONField(default=list, blank=True)
     onboarded_at = models.DateTimeField(null=True, blank=True)
+    # The consent to keep health data was withdrawn: nothing new is kept. None again after a new one.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return str(self.user)
@@ -171,3 +174,56 @@ class PlanLock(models.Model):
     def locked_for(self, now: datetime) -> float:
         """Hours since the lock was set."""
         return (now - self.locked_at).total_seconds() / 3600
+
+
+class ShoeQuerySet(models.QuerySet["Shoe"]):
+    def with_km(self) -> ShoeQuerySet:
+        """Each pair with the kilometres of its runs (`runs_km`, None: none known) and the runs without any."""
+        counted = models.Q(runs__is_try_out=False, runs__discarded_at=None) & ~models.Q(runs__finished_at=None)
+        return self.annotate(  # type: ignore[no-redef]
+            runs_km=models.Sum("runs__km", filter=counted),
+            runs_without_km=models.Count("runs", filter=counted & models.Q(runs__km=None)),
+        )
+
+    def worn(self) -> ShoeQuerySet:
+        """Those still in use."""
+        return self.filter(retired_on=None)
+
+
+class Shoe(models.Model):
+    """A pair of running shoes. Its kilometres are those it came with and those of the runs that name it."""
+
+    athlete = models.ForeignKey(Athlete, models.CASCADE, related_name="shoes")
+    name = models.CharField(max_length=60)
+    started_on = models.DateField(null=True, blank=True)  # None: not known since when
+    start_km = models.PositiveSmallIntegerField(null=True, blank=True)  # None: not known, never 0 in its place
+    retired_on = models.DateField(null=True, blank=True)
+    note_dismissed_at = models.DateTimeField(null=True, blank=True)
+    added_at = models.DateTimeField()
+
+    objects: ClassVar = ShoeQuerySet.as_manager()
+    # Set by ShoeQuerySet.with_km.
+    runs_km: Decimal | None
+    runs_without_km: int
+
+    class Meta:
+        ordering = [models.F("retired_on").asc(nulls_first=True), "-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def km(self) -> int | None:
+        """All that is known of its distance, in whole km; None when nothing is. Only after `with_km`."""
+        if self.start_km is None and self.runs_km is None:
+            return None
+        return round((self.start_km or 0) + (self.runs_km or 0))
+
+    def months(self, on: date) -> int | None:
+        """Whole months in use until that day or until it was retired; None when its first day is not known."""
+        return None if self.started_on is None else months_between(self.started_on, self.retired_on or on)
+
+    def note(self, on: date) -> ShoeNote | None:
+        """What to say about it once; nothing about a retired pair or after it was dismissed. Only after `with_km`."""
+        if self.retired_on or self.note_dismissed_at:
+            return None
+        return shoe_note(self.km(), self.months(on))

@@ -6,11 +6,14 @@ the release rule: clinical basis section 1.4.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 STATEMENT_AFTER = timedelta(hours=24)
 BONE_POINT = "bone_point"
+# A convention (clinical basis section 4): comfort and visible wear matter more.
+SHOE_NOTE_KM = 600
+SHOE_NOTE_MONTHS = 8
 
 
 class Tier(StrEnum):
@@ -47,6 +50,13 @@ class PlanGate(StrEnum):
     LOCKED = "locked"
     ASK_AGE = "ask_age"
     ASK_BONE_POINT = "ask_bone_point"
+
+
+class ShoeNote(StrEnum):
+    """Which convention a pair of shoes has reached."""
+
+    KM = "km"
+    MONTHS = "months"
 
 
 @dataclass(frozen=True)
@@ -238,3 +248,16 @@ def site_problem(code: str, side: str) -> SiteProblem | None:
     if _SITES[code].is_sided:
         return SiteProblem.SIDE_NEEDED if side == "none" else None
     return None if side == "none" else SiteProblem.NO_SIDE
+
+
+def months_between(start: date, end: date) -> int:
+    """Whole months from one day to another; 0 when the second comes first."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(0, months - (end.day < start.day))
+
+
+def shoe_note(km: float | None, months: int | None) -> ShoeNote | None:
+    """The convention a pair has reached; None below both. What is not known (None) reaches nothing."""
+    if km is not None and km >= SHOE_NOTE_KM:
+        return ShoeNote.KM
+    return ShoeNote.MONTHS if months is not None and months >= SHOE_NOTE_MONTHS else None

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.athletes import actions
-from apps.athletes.forms import KitForm, RedFlagForm, ReleaseForm, SitesForm
+from apps.athletes.emergency import emergency_for
+from apps.athletes.forms import KitForm, RedFlagForm, ReleaseForm, ShoeForm, SitesForm
 from apps.athletes.guards import begun_required
 from apps.athletes.http import AthleteRequest, athlete_required
-from apps.athletes.models import PlanLock, RedFlagAnswer
+from apps.athletes.models import PlanLock, RedFlagAnswer, Shoe
 from apps.athletes.rules import release_state
 from apps.athletes.words import RED_FLAG_WORDS, STATEMENT, TIER_TITLES, TIER_WORDS
+from apps.core.times import local_date
 
 
 @begun_required
@@ -37,6 +41,7 @@ def _words(standing: PlanLock) -> dict[str, object]:
     return {
         "title": TIER_TITLES[standing.tier],
         "words": TIER_WORDS[standing.tier],
+        "emergency": emergency_for(standing.athlete.user),
         "reasons": [RED_FLAG_WORDS[code] for code in standing.codes],
     }
 
@@ -72,7 +77,12 @@ def red_flags(request: AthleteRequest) -> HttpResponse:
             return redirect("athletes:lock")
         messages.success(request, _("None of these. Stored."))
         return redirect("today:today")
-    return render(request, "athletes/red_flags.html", {"form": form})
+    context = {
+        "form": form,
+        "emergency": emergency_for(request.user),
+        "is_red": request.GET.get("moment") == "red_pain",
+    }
+    return render(request, "athletes/red_flags.html", context)
 
 
 @athlete_required
@@ -96,3 +106,72 @@ def _main_first(request: AthleteRequest, form: SitesForm) -> list[tuple[str, str
     main = request.athlete.active_sites().first()
     pairs: list[tuple[str, str]] = form.cleaned_data["pairs"]
     return sorted(pairs, key=lambda pair: main is None or pair != (main.code, main.side))
+
+
+@require_safe
+@athlete_required
+def shoes(request: AthleteRequest) -> HttpResponse:
+    """The asker's shoes with their km and months; at most one quiet note on each pair."""
+    on = local_date(timezone.now(), request.user.time_zone)
+    pairs = list(request.athlete.shoes.with_km())
+    worn = [_shoe_row(pair, on) for pair in pairs if not pair.retired_on]
+    retired = [_shoe_row(pair, on) for pair in pairs if pair.retired_on]
+    return render(request, "athletes/shoes.html", {"worn": worn, "retired": retired})
+
+
+def _shoe_row(pair: Shoe, on: date) -> dict[str, object]:
+    return {"shoe": pair, "km": pair.km(), "months": pair.months(on), "note": pair.note(on)}
+
+
+@require_http_methods(["GET", "POST"])
+@athlete_required
+def shoe_new(request: AthleteRequest) -> HttpResponse:
+    """Add a pair of shoes."""
+    now = timezone.now()
+    on = local_date(now, request.user.time_zone)
+    form = ShoeForm(request.POST if request.method == "POST" else None, on=on)
+    if request.method == "POST" and form.is_valid():
+        actions.add_shoe(athlete=request.athlete, by=request.user, now=now, **form.cleaned_data)
+        return redirect("athletes:shoes")
+    return render(request, "athletes/shoe_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@athlete_required
+def shoe(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Change one's own pair, or lay it aside."""
+    found, now = get_object_or_404(request.athlete.shoes, pk=pk), timezone.now()
+    initial = {"name": found.name, "start_km": found.start_km, "started_on": found.started_on}
+    on = local_date(now, request.user.time_zone)
+    form = ShoeForm(request.POST if request.method == "POST" else None, on=on, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_shoe(shoe=found, by=request.user, now=now, **form.cleaned_data)
+        return redirect("athletes:shoes")
+    return render(request, "athletes/shoe_form.html", {"form": form, "shoe": found})
+
+
+@require_POST
+@athlete_required
+def shoe_retire(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Lay one's own pair aside."""
+    found = get_object_or_404(request.athlete.shoes, pk=pk)
+    actions.retire_shoe(shoe=found, by=request.user, now=timezone.now())
+    messages.success(request, _("Laid aside. Its runs keep it."))
+    return redirect("athletes:shoes")
+
+
+@require_POST
+@athlete_required
+def shoe_wear(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Wear a pair again that was laid aside."""
+    found = get_object_or_404(request.athlete.shoes, pk=pk)
+    actions.wear_shoe_again(shoe=found, by=request.user, now=timezone.now())
+    return redirect("athletes:shoes")
+
+
+@require_POST
+@athlete_required
+def shoe_note(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Put the note about one's own pair away for good."""
+    actions.dismiss_shoe_note(shoe=get_object_or_404(request.athlete.shoes, pk=pk), now=timezone.now())
+    return redirect("athletes:shoes")

@@ -50,9 +50,7 @@ TIER_TITLES: dict[str, StrPromise] = {
 }
 
 TIER_WORDS: dict[str, StrPromise] = {
-    Tier.EMERGENCY: _(
-        "Call your local emergency number (112 in Europe, 911 in North America) now. Do not run, do not drive yourself."
-    ),
+    Tier.EMERGENCY: _("Call for an ambulance now. Do not run, do not drive yourself."),
     Tier.SAME_DAY: _("Have a doctor or an emergency department look at this today. Do not run and avoid impact."),
     Tier.WITHIN_DAYS: _("Have a physiotherapist or doctor look at this within days. Do not run until then."),
     Tier.NEEDS_CLINICIAN: _("Plan your running with a physiotherapist or doctor. Restride alone is not enough here."),

@@ -20,7 +20,6 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.utils import timezone, translation
 
 from apps.core import audit
 from apps.outbox import failpoints, kinds
@@ -64,6 +63,12 @@ def enqueue(
 def withdraw(*, key: str, now: datetime) -> int:
     """Suppress what is written under this key and has not begun to be sent; how many rows that were."""
     waiting = Delivery.objects.filter(key=key, status=Status.PENDING, sending_at=None)
+    return waiting.update(status=Status.SUPPRESSED, ended_at=now)
+
+
+def withdraw_about(*, about: User, now: datetime) -> int:
+    """Suppress every waiting message about this person, whoever would get it; how many rows that were."""
+    waiting = Delivery.objects.filter(about=about, status=Status.PENDING, sending_at=None)
     return waiting.update(status=Status.SUPPRESSED, ended_at=now)
 
 
@@ -173,7 +178,7 @@ def _deliver(delivery: Delivery, post: Post, clock: _Clock) -> str:
 def _render(delivery: Delivery, now: datetime) -> EmailMultiAlternatives | None:
     """What to send, in the person's own language and zone; None when nobody wants it any more."""
     kind, person = kinds.get(delivery.kind), delivery.person
-    with translation.override(person.language), timezone.override(person.zone):
+    with person.at_home():
         if not person.is_active or not kind.still_wanted(delivery, now):
             return None
         return mail(delivery, kind.render(delivery))

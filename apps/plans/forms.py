@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from apps.athletes.forms import LONGEST_RUN_MIN, whole_minutes
 from apps.core.times import is_time_zone, local_date
@@ -19,6 +20,9 @@ from apps.plans.rules import (
     MAX_INTERVAL_MIN,
     MAX_RESETS,
     MIN_INTERVAL_MIN,
+    MOST_RUN_MIN,
+    MOST_WALK_MIN,
+    RUN_WALK_MIN,
     TAIL_MIN,
     BadMinute,
     ListProblem,
@@ -40,13 +44,27 @@ def interval_field(**kwargs: Any) -> forms.IntegerField:
     return forms.IntegerField(min_value=MIN_INTERVAL_MIN, max_value=MAX_INTERVAL_MIN, error_messages=words, **kwargs)
 
 
+def turn_field(label: StrOrPromise, most: int) -> forms.IntegerField:
+    """Whole minutes of one turn, of running or of walking."""
+    words = {
+        "invalid": _("Whole minutes, for example 4."),
+        "min_value": _("Not under %(limit_value)s minute."),
+        "max_value": _("Not over %(limit_value)s minutes."),
+    }
+    widget = Stepper(unit=_("min"), step=1)
+    return forms.IntegerField(
+        label=label, required=False, min_value=1, max_value=most, error_messages=words, widget=widget
+    )
+
+
 class CircuitField(forms.ModelChoiceField[CircuitVersion]):
     """The newest version of every circuit made for the middle of a run."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Circuit"))
         words = {"required": _("Choose a circuit."), "invalid_choice": _("Choose one of these circuits.")}
-        super().__init__(CircuitVersion.objects.none(), empty_label=None, error_messages=words, **kwargs)
+        kwargs.setdefault("empty_label", None)
+        super().__init__(CircuitVersion.objects.none(), error_messages=words, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         seconds = _now("%(seconds)s s") % {"seconds": obj.total_seconds}
@@ -59,10 +77,10 @@ class CircuitField(forms.ModelChoiceField[CircuitVersion]):
         return version
 
 
-def mid_run_circuits(also: int | None = None) -> QuerySet[CircuitVersion]:
-    """The newest version of each circuit for the middle of a run, and the pinned version `also`."""
+def mid_run_circuits(*also: int | None) -> QuerySet[CircuitVersion]:
+    """The newest version of each circuit for the middle of a run, and the pinned versions `also`."""
     newest = CircuitVersion.objects.newest().filter(circuit__phase=Phase.MID_RUN)
-    wanted = Q(pk__in=newest.values("pk")) | (Q(pk=also) if also else Q())
+    wanted = Q(pk__in=newest.values("pk")) | Q(pk__in=[pk for pk in also if pk])
     return CircuitVersion.objects.filter(wanted).select_related("circuit").order_by("circuit__name", "number")
 
 
@@ -170,6 +188,8 @@ class ResetRuleForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("When"), choices=ResetRule.Kind.choices, widget=Chips)
     interval_min = interval_field(label=_("Every"), required=False, widget=Stepper(unit=str(_("min")), step=5))
+    run_min = turn_field(_("In turns: run"), MOST_RUN_MIN)
+    walk_min = turn_field(_("In turns: walk"), MOST_WALK_MIN)
     minutes = forms.CharField(
         label=_("At these minutes"),
         required=False,
@@ -178,22 +198,35 @@ class ResetRuleForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     circuit_version = CircuitField()
+    circuit_b = CircuitField(
+        label=_("In turns with"),
+        required=False,
+        empty_label=_("no other: the same at each reset"),
+        help_text=_("The first reset brings the circuit above, the second this one, and so on."),
+    )
+    circuit_c = CircuitField(label=_("And with"), required=False, empty_label=_("no other"))
 
     def __init__(self, *args: Any, plan: RunPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
         self.run_minutes = sorted({run.planned_min for run in plan.scheduled_runs.to_come()})
-        field = self.fields["circuit_version"]
-        if isinstance(field, CircuitField):
-            field.queryset = mid_run_circuits(also=plan.current_rule().circuit_version_id)
+        rule = plan.current_rule()
+        known = mid_run_circuits(rule.circuit_version_id, *rule.rotation)
+        for field in self.fields.values():
+            if isinstance(field, CircuitField):
+                field.queryset = known
 
     @staticmethod
     def initial_of(rule: ResetRule) -> dict[str, Any]:
         return {
             "kind": rule.kind,
             "interval_min": rule.interval_min,
+            "run_min": rule.run_min or RUN_WALK_MIN[0],
+            "walk_min": rule.walk_min or RUN_WALK_MIN[1],
             "minutes": ", ".join(str(minute) for minute in rule.minutes),
             "circuit_version": rule.circuit_version_id,
+            "circuit_b": rule.rotation[0] if rule.rotation else None,
+            "circuit_c": rule.rotation[1] if len(rule.rotation) > 1 else None,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -202,6 +235,10 @@ class ResetRuleForm(forms.Form):
             self._check_interval(data.get("interval_min"))
         if data.get("kind") == ResetRule.Kind.LISTED and "minutes" not in self.errors:
             self._check_minutes(data.get("minutes", ""))
+        if data.get("kind") == ResetRule.Kind.RUN_WALK:
+            for name in ("run_min", "walk_min"):
+                if name not in self.errors and data.get(name) is None:
+                    self.add_error(name, _("How many minutes?"))
         return data
 
     def _check_interval(self, every: int | None) -> None:
@@ -225,7 +262,9 @@ class ResetRuleForm(forms.Form):
         data = self.cleaned_data
         every = data["interval_min"] if data["kind"] == ResetRule.Kind.EVERY else None
         minutes = self.listed if data["kind"] == ResetRule.Kind.LISTED else ()
-        return Resets(every, minutes, data["circuit_version"])
+        walks = (data["run_min"], data["walk_min"]) if data["kind"] == ResetRule.Kind.RUN_WALK else None
+        others = tuple(each.pk for each in (data["circuit_b"], data["circuit_c"]) if each)
+        return Resets(every, minutes, data["circuit_version"], walks, others)
 
 
 def list_problem_words(problem: BadMinute, run_min: int) -> str:

@@ -24,6 +24,7 @@ from apps.plans.rules import (
 # A phone is given the runs of these days; an older or later one is moved before it is started.
 STARTABLE_AFTER = timedelta(hours=24)
 STARTABLE_BEFORE = timedelta(days=14)
+REVIEW_AFTER = timedelta(weeks=4)
 
 
 class Activity(models.TextChoices):
@@ -41,6 +42,7 @@ class RunPlan(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)  # two reds in seven days
+    review_on = models.DateField(null=True, blank=True)  # None: counted from its start
 
     class Meta:
         constraints = [
@@ -49,6 +51,16 @@ class RunPlan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def next_review_on(self) -> date:
+        """The day to look back on it."""
+        return self.review_on or self.started_at.date() + REVIEW_AFTER
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """The end of the rest that stands after a red run; None when it is over or nobody asked for one."""
+        last = self.proposals.filter(status="applied", numbers__rest_hours__gt=0).first()
+        until = last.made_at + timedelta(hours=last.numbers["rest_hours"]) if last else now
+        return until if until > now else None
 
     def first_day(self) -> date:
         """The local date of its first run, or of its start where it has none."""
@@ -65,19 +77,93 @@ class RunPlan(models.Model):
         return self.proposals.filter(status=Proposal.Status.OPEN).first()
 
 
+class PlanReview(models.Model):
+    """What the athlete said when they looked back on some weeks."""
+
+    class Answer(models.TextChoices):
+        BETTER = "better", _("Better")
+        SAME = "same", _("The same")
+        WORSE = "worse", _("Worse")
+
+    plan = models.ForeignKey(RunPlan, models.CASCADE, related_name="reviews")
+    answer = models.CharField(max_length=6, choices=Answer.choices)
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-answered_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.answer
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def standing(self, on: date) -> PauseQuerySet:
+        """Not ended by anybody, and the last day is not over."""
+        return self.filter(Q(until_on=None) | Q(until_on__gte=on), ended_at=None, from_on__lte=on)
+
+
+class Pause(models.Model):
+    """Days without running: no run is started and none is asked for. Check-ins and home circuits stay."""
+
+    class Kind(models.TextChoices):
+        ILL = "ill", _("Ill")
+        HOLIDAY = "holiday", _("Holiday")
+        HURT = "hurt", _("Hurt")
+
+    athlete = models.ForeignKey(Athlete, models.CASCADE, related_name="pauses")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)  # the last day of it; None: open
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)  # by a tap; a date ends it without one
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    # What going on earlier puts back: the ids of the runs it skipped.
+    skipped = models.JSONField(default=list, blank=True)
+
+    objects: ClassVar = PauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["athlete"], condition=Q(ended_at=None, until_on=None), name="one_open_pause_per_athlete"
+            ),
+            models.CheckConstraint(
+                name="pause_ends_after_it_begins", condition=Q(until_on=None) | Q(until_on__gte=models.F("from_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.from_on}"
+
+    @classmethod
+    def standing_of(cls, athlete: Athlete, on: date) -> Pause | None:
+        """The pause this athlete is in on that local day, the one that lasts longest, or None."""
+        found: list[Pause] = list(cls.objects.standing(on).filter(athlete=athlete))
+        return max(found, key=lambda each: each.until_on or date.max, default=None)
+
+
 class ResetRule(models.Model):
     """When resets come and which circuit they bring. Immutable: a change makes a new rule for the runs to come."""
 
     class Kind(models.TextChoices):
         EVERY = "every", _("every so many minutes")
         LISTED = "listed", _("at these minutes")
+        RUN_WALK = "run_walk", _("run and walk in turns")
         NONE = "none", _("no resets")
 
     plan = models.ForeignKey(RunPlan, models.CASCADE, related_name="reset_rules")
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
     interval_min = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes = models.JSONField(default=list, blank=True)
+    # Run and walk in turns: minutes of each, on the run clock.
+    run_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    walk_min = models.PositiveSmallIntegerField(null=True, blank=True)
     circuit_version = models.ForeignKey(CircuitVersion, models.PROTECT, null=True, related_name="reset_rules")
+    # Ids of the versions that take turns with the one above: it is A, these are B and C. Versions are never deleted.
+    rotation = models.JSONField(default=list, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # The code and numbers of the working that led here, for the page that shows it.
@@ -89,7 +175,11 @@ class ResetRule(models.Model):
             models.CheckConstraint(
                 name="interval_within_bounds",
                 condition=~Q(kind="every") | Q(interval_min__gte=MIN_INTERVAL_MIN, interval_min__lte=MAX_INTERVAL_MIN),
-            )
+            ),
+            models.CheckConstraint(
+                name="run_walk_has_both",
+                condition=~Q(kind="run_walk") | Q(run_min__gte=1, walk_min__gte=1),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +193,15 @@ class ResetRule(models.Model):
             listed = listed_prompt_times(self.minutes, planned_min).minutes
             return None if listed is None else list(listed)
         return []
+
+    def circuit_seconds(self, resets: int) -> list[int]:
+        """Seconds of the circuit of each of so many resets, in their turns."""
+        first = self.circuit_version.total_seconds if self.circuit_version else 0
+        if not self.rotation:
+            return [first] * resets
+        known = dict(CircuitVersion.objects.filter(pk__in=self.rotation).values_list("pk", "total_seconds"))
+        turns = [first, *(known[pk] for pk in self.rotation if pk in known)]
+        return [turns[n % len(turns)] for n in range(resets)]
 
     def reset_s(self) -> int:
         """Seconds of one reset of this rule, from stopping to running on, without the time to rate."""
@@ -173,8 +272,10 @@ class ScheduledRun(models.Model):
 
     def elapsed_min(self) -> int:
         """Minutes from start to end, resets included."""
-        version = self.reset_rule.circuit_version
-        return elapsed_min(self.planned_min, len(self.prompt_minutes()), version.total_seconds if version else 0)
+        resets = self.reset_rule.circuit_seconds(len(self.prompt_minutes()))
+        # Those that take turns differ in length, so all of them count as one long one.
+        extra_s = (len(resets) - 1) * (LEAD_IN_S + COUNT_IN_S)
+        return elapsed_min(self.planned_min, 1, sum(resets) + extra_s) if resets else self.planned_min
 
 
 class Proposal(models.Model):

@@ -164,7 +164,7 @@ def longest_run(interval_min: int, tail_min: int = TAIL_MIN, max_resets: int = M
 
 def _whole(value: object) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,6}\s*", value):
-        return int(value)
+        return int(value.strip())
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

@@ -42,13 +42,17 @@ __all__ = [
     "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "INTERVAL_STEP_MIN", "LEAD_IN_S", "MAX_INTERVAL_MIN", "MAX_RESETS",
     "MIN_INTERVAL_MIN", "TAIL_MIN", "BadMinute", "Confidence", "Fit", "IntervalProblem", "ListProblem", "Listed",
     "Mode", "Spike", "Step", "StepCode", "StepReason", "Suggestion", "SuggestionCode", "elapsed_min", "fits",
-    "interval_problem", "listed_prompt_times", "next_step", "prompt_times", "single_run_spike", "suggest_interval",
+    "interval_problem", "is_run_walk", "listed_prompt_times", "next_step", "prompt_times", "restart_after", "single_run_spike", "spike_percent",
+    "suggest_interval",
 ]  # fmt: skip
 
+MOST_RUN_MIN, MOST_WALK_MIN = 30, 10
 RUN_WALK_MIN = (4, 1)  # minutes of running and walking where no interval is short enough
 ONSETS_USED, ONSETS_FOR_CAP = 5, 3
 GREENS_NEEDED, GREENS_TO_RETIRE, REDS_TO_PAUSE = 2, 3, 2
 REST_HOURS = 48
+# Days without a run, percent of the last length, minutes off the interval: our own numbers, no study behind them.
+RESTARTS = ((28, 50, 5), (14, 60, 0), (7, 80, 0))
 
 Kilometres = int | float | Decimal
 
@@ -92,6 +96,7 @@ class StepCode(StrEnum):
     REPEAT = "repeat"
     SHORTEN = "shorten"
     PAUSE = "pause"
+    RESTART = "restart"
     LOCK = "lock"
     UNCHANGED = "unchanged"
 
@@ -108,6 +113,7 @@ class StepReason(StrEnum):
     TWO_REDS = "two_reds"
     RED_FLAG = "red_flag"
     INCOMPLETE = "incomplete"
+    LAY_OFF = "lay_off"
 
 
 @dataclass(frozen=True)
@@ -148,11 +154,13 @@ class Step:
     greens: int = 0
     reds: int = 0
     rest_hours: int = 0
+    days_off: int = 0
+    percent: int = 100
 
     @property
     def needs_confirmation(self) -> bool:
         """Only reductions apply unasked; whatever asks more waits for a yes."""
-        return self.code in {StepCode.INTERVAL_UP, StepCode.RUN_LONGER, StepCode.OFFER_RETIRE}
+        return self.code in {StepCode.INTERVAL_UP, StepCode.RUN_LONGER, StepCode.OFFER_RETIRE, StepCode.RESTART}
 
     @property
     def is_reduction(self) -> bool:
@@ -212,6 +220,11 @@ def _confidence(count: int) -> Confidence:
     if count == 1:
         return Confidence.LOW
     return Confidence.MEDIUM if count <= 3 else Confidence.HIGH
+
+
+def is_run_walk(run_min: int, walk_min: int) -> bool:
+    """Whether these minutes of running and walking can take turns."""
+    return 1 <= run_min <= MOST_RUN_MIN and 1 <= walk_min <= MOST_WALK_MIN
 
 
 def single_run_spike(planned_km: Kilometres, longest_30_days_km: Kilometres | None) -> Spike:
@@ -333,8 +346,35 @@ def _after_greens(same: Step, longest_min: int | None) -> Step:
     return replace(same, code=StepCode.RUN_LONGER, reason=StepReason.TWO_GREENS, planned_min_to=longer)
 
 
+def restart_after(days_off: int, *, last_min: int, planned_min: int, interval_min: int | None) -> Step | None:
+    """A gentler run after days without one; None before seven days, or where the planned run is short enough already.
+
+    `last_min`: minutes of the last run. Never longer than planned. Raises ValueError for bad minutes.
+    """
+    found = next((row for row in RESTARTS if days_off >= row[0]), None)
+    if found is None:
+        return None
+    _, percent, closer = found
+    planned = checked_minutes(planned_min, "planned_min")
+    interval = None if interval_min is None else checked_interval(interval_min)
+    run, every = max(1, checked_minutes(last_min, "last_min") * percent // 100), interval
+    if interval is not None:
+        every = max(min(interval, MIN_INTERVAL_MIN), interval - closer)
+        run = min(run, longest_run(every))
+    if run >= planned and every == interval:
+        return None
+    step = Step(StepCode.RESTART, StepReason.LAY_OFF, interval, every, planned, min(run, planned))
+    return replace(step, days_off=days_off, percent=percent)
+
+
 def _floor_step(numerator: int, denominator: int) -> int:
     return numerator // (denominator * INTERVAL_STEP_MIN) * INTERVAL_STEP_MIN
+
+
+def spike_percent(planned_km: Kilometres, longest_30_days_km: Kilometres | None) -> int | None:
+    """By how many percent a run exceeds the longest of 30 days, whole and rounded down; None without a baseline."""
+    planned, longest = _km(planned_km), _km(longest_30_days_km or 0)
+    return int(planned * 100 / longest) - 100 if longest else None
 
 
 def _km(value: Kilometres) -> Fraction:

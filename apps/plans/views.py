@@ -16,7 +16,8 @@ from apps.athletes.http import AthleteRequest, athlete_required
 from apps.core.times import local_date, time_zone_names
 from apps.plans import actions, weeks
 from apps.plans.forms import ResetRuleForm, RunForm, refusal_words
-from apps.plans.models import Proposal, RunPlan, ScheduledRun
+from apps.plans.models import Pause, Proposal, RunPlan, ScheduledRun
+from apps.plans.spikes import longest_km, spike_note
 
 
 def plan_of(request: AthleteRequest) -> RunPlan | None:
@@ -45,6 +46,7 @@ def plan(request: AthleteRequest) -> HttpResponse:
         "rule": current.current_rule(),
         "week": week,
         "lock": lock,
+        "pause": Pause.standing_of(request.athlete, today),
         "open_proposal": current.open_proposal(),
         "proposals": current.proposals.exclude(status=Proposal.Status.OPEN)[:10],
     }
@@ -56,11 +58,14 @@ def plan(request: AthleteRequest) -> HttpResponse:
 def run(request: AthleteRequest, pk: int) -> HttpResponse:
     """One scheduled run: when the resets come, moving and elapsed minutes, and Start."""
     found, now = own_run(request, pk), timezone.now()
+    today = local_date(now, request.user.time_zone)
     context = {
         "run": found,
+        "pause": Pause.standing_of(request.athlete, today),
         "lock": request.athlete.standing_lock(),
-        "today": local_date(now, request.user.time_zone),
+        "today": today,
         "can_start": found.is_startable(now),
+        "spike": spike_note(found.planned_km, longest_km(athlete=request.athlete, now=now)),
         "carried_out": found.runs.filter(discarded_at=None).first(),
     }
     return render(request, "plans/run.html", context)

@@ -8,14 +8,20 @@ from apps.core import audit
 from apps.users import zones
 from apps.users.models import User
 
+SETTINGS = frozenset({"name", "language", "country", "units", "voice", "large_type"})
+
 
 @transaction.atomic
-def save_settings(*, user: User, name: str, time_zone: str, language: str, by: User, now: datetime) -> User:
-    """Name, zone and language. What hangs on the zone moves with it, or nothing is saved."""
+def save_settings(*, user: User, time_zone: str, by: User, now: datetime, **others: str | bool) -> User:
+    """The zone, and any of SETTINGS; ValueError for another field. What hangs on the zone moves too, or nothing is saved."""
     held = User.objects.select_for_update().get(pk=user.pk)
     has_moved = held.time_zone != time_zone
-    held.name, held.time_zone, held.language = name, time_zone, language
-    held.save(update_fields=["name", "time_zone", "language"])
+    held.time_zone = time_zone
+    for field, value in others.items():
+        if field not in SETTINGS:
+            raise ValueError(f"Not a setting: {field!r}.")
+        setattr(held, field, value)
+    held.save(update_fields=["time_zone", *SETTINGS])
     if has_moved:
         zones.moved(held, now)
     audit.record("settings.saved", held, by_id=by.pk, about_id=held.pk, now=now)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -14,7 +14,7 @@ def own_time_and_language(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return get_response(request)
-        with timezone.override(request.user.zone), translation.override(request.user.language):
+        with request.user.at_home():
             request.LANGUAGE_CODE = translation.get_language() or request.user.language
             return get_response(request)
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +26,21 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class Units(models.TextChoices):
+    """How distances are shown; they are kept in kilometres."""
+
+    KM = "km", _("kilometres")
+    MI = "mi", _("miles")
+
+
+class Voice(models.TextChoices):
+    """How much is spoken in a run."""
+
+    FULL = "full", _("All of it")
+    SHORT = "short", _("Short")
+    TONES = "tones", _("Tones only")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account: how to sign in, where their day begins, which language they read."""
 
@@ -33,6 +50,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=80, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=12, default="en")
+    country = models.CharField(_("country"), max_length=2, blank=True)  # ISO 3166-1; empty: the time zone's
+    units = models.CharField(_("distances"), max_length=2, choices=Units.choices, default=Units.KM)
+    voice = models.CharField(_("voice in a run"), max_length=5, choices=Voice.choices, default=Voice.FULL)
+    large_type = models.BooleanField(_("large type in a run"), default=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -52,3 +73,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def zone(self) -> ZoneInfo:
         """The person's zone, as stored: forms accept only names that exist."""
         return ZoneInfo(self.time_zone)
+
+    @contextmanager
+    def at_home(self) -> Iterator[None]:
+        """Inside, times are shown in the person's own zone and words in their language."""
+        with timezone.override(self.zone), translation.override(self.language):
+            yield

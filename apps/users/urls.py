@@ -3,4 +3,7 @@ from django.urls import path
 from apps.users import views
 
 app_name = "users"
-urlpatterns = [path("", views.settings, name="settings")]
+urlpatterns = [
+    path("", views.settings, name="settings"),
+    path("zone/", views.zone, name="zone"),
+]

@@ -8,6 +8,8 @@ from datetime import datetime
 from apps.users.models import User
 
 Follower = Callable[[User, datetime], None]
+# In the session: the zone of the phone that the person does not want to move to.
+KEPT_ZONE = "kept_zone"
 _followers: list[Follower] = []
 
 

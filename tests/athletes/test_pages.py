@@ -86,8 +86,45 @@ def test_the_bone_point_alone_locks(runner: Client, athlete: Athlete) -> None:
 def test_the_lock_page_says_what_to_do_now(runner: Client, lock: PlanLock) -> None:
     page = runner.get(LOCK).content.decode()
 
-    assert "Call your local emergency number (112 in Europe, 911 in North America)" in page
+    assert "Call for an ambulance now" in page
     assert "Chest pain or pressure" in page
+
+
+@pytest.mark.parametrize(
+    ("zone", "country", "words"),
+    [
+        (
+            "Europe/Berlin",
+            "",
+            ['href="tel:112"', "112 calls an ambulance in Germany", "comes from your time zone", "2018/1972"],
+        ),
+        ("Europe/Berlin", "CH", ['href="tel:144"', "144 calls an ambulance in Switzerland", "libphonenumber"]),
+        ("UTC", "", ["Call your local emergency number.", "Choose your country"]),
+    ],
+)
+def test_the_lock_page_has_the_number_to_press_and_its_source(
+    runner: Client, lock: PlanLock, zone: str, country: str, words: list[str]
+) -> None:
+    user = lock.athlete.user
+    user.time_zone, user.country = zone, country
+    user.save()
+
+    page = runner.get(LOCK).content.decode()
+    assert [each for each in words if each not in page] == []
+
+
+def test_what_stays_open_is_said_and_can_be_answered_again(runner: Client, lock: PlanLock) -> None:
+    page = runner.get(LOCK).content.decode()
+
+    assert FLAGS in page
+    assert reverse("exercises:list") in page
+
+
+def test_after_strong_pain_the_questions_say_why_they_come(runner: Client) -> None:
+    page = runner.get(FLAGS + "?moment=red_pain").content.decode()
+
+    assert "After strong pain we ask once more." in page
+    assert 'href="tel:112"' in page
 
 
 def test_the_statement_waits_a_day(runner: Client, lock: PlanLock) -> None:

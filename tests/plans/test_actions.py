@@ -166,6 +166,15 @@ def test_a_skipped_run_leaves_the_next_one(plan: RunPlan) -> None:
     assert days(plan) == [2, 4]
 
 
+def test_a_run_done_early_stands_on_its_day_and_takes_nobody_elses_place(plan: RunPlan) -> None:
+    first, second, _ = plan.scheduled_runs.to_come()
+
+    done = actions.mark_done(scheduled_run=second, started_at=NOW, now=NOW + timedelta(hours=2))
+
+    assert (done.local_date, done.local_time) == (NOW.date(), AT)
+    assert first in plan.scheduled_runs.to_come()
+
+
 def test_after_the_last_run_the_same_comes_two_days_later(plan: RunPlan) -> None:
     last = plan.scheduled_runs.to_come().last()
     assert last

@@ -176,6 +176,8 @@ def test_the_numbers_are_ready_for_json() -> None:
         "greens": 0,
         "reds": 1,
         "rest_hours": 48,
+        "days_off": 0,
+        "percent": 100,
     }
 
 

@@ -1,3 +1,5 @@
+from apps.plans.actions.course import review_plan, withdraw
+from apps.plans.actions.pauses import end_pause, pause_running
 from apps.plans.actions.plan import (
     DAYS_BETWEEN_RUNS,
     PlanError,
@@ -31,13 +33,17 @@ __all__ = [
     "change_run",
     "confirm_proposal",
     "decline_proposal",
+    "end_pause",
     "ensure_next_run",
     "mark_done",
     "move_to_zone",
+    "pause_running",
     "propose",
     "resume_plan",
+    "review_plan",
     "schedule_run",
     "skip_run",
     "start_plan",
     "undo_proposal",
+    "withdraw",
 ]

@@ -14,8 +14,8 @@ from apps.athletes.models import Athlete
 from apps.core import audit
 from apps.core.times import local_date, utc_moment
 from apps.exercises.models import CircuitVersion
-from apps.plans.models import Activity, Proposal, ResetRule, RunPlan, ScheduledRun
-from apps.plans.rules import fits, interval_problem, listed_prompt_times
+from apps.plans.models import Activity, Pause, Proposal, ResetRule, RunPlan, ScheduledRun
+from apps.plans.rules import fits, interval_problem, is_run_walk, listed_prompt_times
 from apps.users.models import User
 
 FIRST_RUNS = 3
@@ -26,7 +26,7 @@ LONGEST_RUN_MIN = 600
 class PlanError(Exception):
     """A plan that cannot exist, and why. `run_min`: the minutes of the run it fails for, where there is one.
 
-    Codes: "plan_stands", "locked", "bad_interval", "bad_list", "no_circuit", "no_steps", "too_many_resets",
+    Codes: "plan_stands", "locked", "bad_interval", "bad_list", "bad_run_walk", "no_circuit", "no_steps", "too_many_resets",
     "listed_outside", "bad_minutes", "in_past", "not_planned", "not_open", "changed_since".
     """
 
@@ -37,21 +37,30 @@ class PlanError(Exception):
 
 @dataclass(frozen=True)
 class Resets:
-    """When resets come: every `interval_min`, or at `minutes`, or (both empty) never."""
+    """When resets come: every `interval_min`, or at `minutes`, or (both empty) never.
+
+    `run_walk`: minutes of running and of walking in turns, instead. `rotation`: ids of circuit versions that take
+    turns with `circuit_version`.
+    """
 
     interval_min: int | None = None
     minutes: tuple[int, ...] = ()
     circuit_version: CircuitVersion | None = None
+    run_walk: tuple[int, int] | None = None
+    rotation: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
         if self.interval_min is not None:
             return ResetRule.Kind.EVERY
+        if self.run_walk is not None:
+            return ResetRule.Kind.RUN_WALK
         return ResetRule.Kind.LISTED if self.minutes else ResetRule.Kind.NONE
 
     @classmethod
     def of(cls, rule: ResetRule) -> Resets:
-        return cls(rule.interval_min, tuple(rule.minutes), rule.circuit_version)
+        walks = (rule.run_min, rule.walk_min) if rule.run_min and rule.walk_min else None
+        return cls(rule.interval_min, tuple(rule.minutes), rule.circuit_version, walks, tuple(rule.rotation))
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ def start_plan(
     by: User,
     now: datetime,
     title: str = "",
+    run_walk: tuple[int, int] | None = None,
 ) -> RunPlan:
     """A plan with its rule and the first three runs, two days apart at the same local time (a day between runs)."""
     Athlete.objects.select_for_update().get(pk=athlete.pk)  # two presses of the button wait for each other
@@ -92,7 +102,7 @@ def start_plan(
     if athlete.plans.filter(ended_at=None).exists():
         raise PlanError("plan_stands")
     plan = athlete.plans.create(name="", started_at=now)
-    rule = _make_rule(plan, Resets(interval_min, tuple(minutes), circuit_version), reason, by.pk, now)
+    rule = _make_rule(plan, Resets(interval_min, tuple(minutes), circuit_version, run_walk), reason, by.pk, now)
     wish = RunWish(first_start[0], first_start[1], athlete.user.time_zone, planned_min, title=title)
     _refuse_past(wish, now)
     for number in range(FIRST_RUNS):
@@ -136,29 +146,41 @@ def skip_run(*, run: ScheduledRun, by: User, now: datetime) -> ScheduledRun:
 
 
 @transaction.atomic
-def mark_done(*, scheduled_run: ScheduledRun, now: datetime) -> ScheduledRun:
+def mark_done(*, scheduled_run: ScheduledRun, started_at: datetime | None = None, now: datetime) -> ScheduledRun:
     """A run of the phone carried this one out; a next run exists afterwards. Harmless when repeated.
 
+    It then stands on the day it happened, `started_at`, which may be before or after the day it was planned for.
     Its status may be written already: the fold of the phone's events says it too.
     """
     run: ScheduledRun = ScheduledRun.objects.select_for_update().with_rule().get(pk=scheduled_run.pk)
-    if run.status != ScheduledRun.Status.DONE:
-        run.status = ScheduledRun.Status.DONE
-        run.save(update_fields=["status"])
-    # What was planned before it and never started will not happen any more.
-    missed = run.plan.scheduled_runs.to_come().filter(starts_at__lt=run.starts_at)
+    planned_for = run.starts_at
+    run.status = ScheduledRun.Status.DONE
+    if started_at:
+        # The time of day stays as planned: the next run is made from it.
+        run.local_date, run.starts_at = local_date(started_at, run.time_zone), started_at
+    run.save(update_fields=["status", "local_date", "starts_at"])
+    # What was planned before it, and whose time has passed, will not happen any more.
+    missed = run.plan.scheduled_runs.to_come().filter(starts_at__lt=min(planned_for, now))
     missed.update(status=ScheduledRun.Status.SKIPPED)
     ensure_next_run(plan=run.plan, after=run, now=now)
     return run
 
 
-def ensure_next_run(*, plan: RunPlan, after: ScheduledRun, now: datetime) -> ScheduledRun:
-    """The next planned run; made two days later at the same local time, never in the past, when there is none."""
+def ensure_next_run(*, plan: RunPlan, after: ScheduledRun, now: datetime) -> ScheduledRun | None:
+    """The next planned run; made two days later at the same local time, never in the past, when there is none.
+
+    In a pause it comes after its last day; in one without an end there is none (None).
+    """
     waiting: ScheduledRun | None = plan.scheduled_runs.to_come().filter(starts_at__gt=now).first()
     if waiting:
         return waiting
     zone = plan.athlete.user.time_zone
-    day = max(after.local_date, local_date(now, zone)) + timedelta(days=DAYS_BETWEEN_RUNS)
+    today = local_date(now, zone)
+    day = max(after.local_date, today) + timedelta(days=DAYS_BETWEEN_RUNS)
+    if pause := Pause.standing_of(plan.athlete, today):
+        if pause.until_on is None:
+            return None
+        day = max(today, pause.until_on) + timedelta(days=1)
     rule = plan.current_rule()
     wish = RunWish(day, after.local_time, zone, after.planned_min, after.planned_km, after.activity, after.title)
     return _make_run(plan, rule, wish, now)
@@ -206,7 +228,10 @@ def make_rule_unchecked(
         kind=resets.kind,
         interval_min=resets.interval_min,
         minutes=list(resets.minutes),
+        run_min=resets.run_walk[0] if resets.run_walk else None,
+        walk_min=resets.run_walk[1] if resets.run_walk else None,
         circuit_version=resets.circuit_version,
+        rotation=list(resets.rotation),
         made_at=now,
         made_by_id=by_id,
         reason=reason,
@@ -219,12 +244,19 @@ def _make_rule(plan: RunPlan, resets: Resets, reason: dict[str, Any], by_id: int
     # The longest run stands in for "any run": here only order and size can be wrong.
     if resets.minutes and listed_prompt_times(resets.minutes, LONGEST_RUN_MIN).problems:
         raise PlanError("bad_list")
-    if resets.kind != ResetRule.Kind.NONE:
-        if resets.circuit_version is None:
-            raise PlanError("no_circuit")
-        if not resets.circuit_version.steps.exists():
-            raise PlanError("no_steps")
+    if resets.run_walk and not is_run_walk(*resets.run_walk):
+        raise PlanError("bad_run_walk")
+    if resets.kind in {ResetRule.Kind.EVERY, ResetRule.Kind.LISTED}:
+        _refuse_empty_circuits(resets)
     return make_rule_unchecked(plan, resets, reason, by_id, now)
+
+
+def _refuse_empty_circuits(resets: Resets) -> None:
+    if resets.circuit_version is None:
+        raise PlanError("no_circuit")
+    wanted = {resets.circuit_version.pk, *resets.rotation}
+    if CircuitVersion.objects.filter(pk__in=wanted, steps__isnull=False).distinct().count() != len(wanted):
+        raise PlanError("no_steps")
 
 
 def _make_run(plan: RunPlan, rule: ResetRule, wish: RunWish, now: datetime) -> ScheduledRun:

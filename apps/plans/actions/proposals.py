@@ -153,7 +153,7 @@ def _put_back(run: ScheduledRun, was: dict[str, Any], now: datetime) -> None:
 def _new_minutes(run: ScheduledRun, proposal: Proposal) -> int:
     """A reduction never lengthens a run, a longer run never shortens one."""
     to: int = proposal.numbers["planned_min_to"]
-    if proposal.code in {StepCode.SHORTEN, StepCode.PAUSE}:
+    if proposal.code in {StepCode.SHORTEN, StepCode.PAUSE, StepCode.RESTART}:
         return min(run.planned_min, to)
     return max(run.planned_min, to) if proposal.code == StepCode.RUN_LONGER else run.planned_min
 
