@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from apps.athletes.models import Athlete
 from apps.core.audit import record
+from apps.runs.corrections import Correction, as_corrected
 from apps.runs.events import Bad, ReadEvent, content_of, read_event
 from apps.runs.models import Run, RunEvent, ServerEpoch
 from apps.runs.projections import project
@@ -20,6 +22,8 @@ from apps.users.models import User
 
 # The web page is a device of its own: one per person, the same for ever.
 WEB_DEVICES = uuid.UUID("5b0c0d7e-8a4f-4c0e-9d55-0f6f5a1c7e21")
+# What any device may say of a run; of each kind the latest holds.
+SAID_ANYWHERE = ("run_discarded", "run_restored", "run_corrected", "pain_amended")
 Place = tuple[uuid.UUID, uuid.UUID, int]
 
 
@@ -184,33 +188,64 @@ def _row(event: ReadEvent, sent_at: datetime | None, now: datetime) -> RunEvent:
 
 def discard_run(*, run: Run, by: User, now: datetime) -> Run:
     """Take a run out of verdicts, statistics and the diary. Nothing is deleted; `restore_run` undoes it."""
-    return run if run.discarded_at else _say_on_web(run, "run_discarded", by, now)
+    return run if run.discarded_at else _say_on_web(run, [("run_discarded", {})], by, now)
 
 
 def restore_run(*, run: Run, by: User, now: datetime) -> Run:
     """Let a discarded run count again."""
-    return _say_on_web(run, "run_restored", by, now) if run.discarded_at else run
+    return _say_on_web(run, [("run_restored", {})], by, now) if run.discarded_at else run
+
+
+def correct_run(*, run: Run, correction: Correction, by: User, now: datetime) -> Run:
+    """Say that a run was otherwise than its phone told. What was said before stays in the events.
+
+    A correction that changes nothing writes nothing. Ratings of other runs are passed over.
+    """
+    mine = {each.event_id: each for each in run.pain_reports.exclude(event_id=None)}
+    said = [
+        ("pain_amended", {"amends": str(event_id), "score": score, "chips": mine[event_id].chips,
+                          "was": {"score": mine[event_id].score}})
+        for event_id, score in correction.scores.items()
+        if event_id in mine and mine[event_id].score != score
+    ]  # fmt: skip
+    now_so = as_corrected(run)
+    changed = {name: value for name, value in correction.fields.items() if now_so[name] != value}
+    if changed:
+        was = {name: now_so[name] for name in changed}
+        said.insert(0, ("run_corrected", {**changed, "was": was}))
+    return _say_on_web(run, said, by, now) if said else run
+
+
+def web_device(user: User) -> uuid.UUID:
+    """The device under which a person's own web page speaks."""
+    return uuid.uuid5(WEB_DEVICES, str(user.key))
 
 
 @transaction.atomic
-def _say_on_web(run: Run, kind: str, by: User, now: datetime) -> Run:
-    device = uuid.uuid5(WEB_DEVICES, str(by.key))
-    last = run.events.filter(device=device).aggregate(last=Max("seq"))["last"]
+def _say_on_web(run: Run, said: Sequence[tuple[str, dict[str, Any]]], by: User, now: datetime) -> Run:
+    device = web_device(by)
+    last = run.events.filter(device=device).aggregate(last=Max("seq"))["last"] or 0
     # The latest one holds, and a phone's calendar may run ahead of ours.
-    said = run.events.filter(kind__in=["run_discarded", "run_restored"]).aggregate(last=Max("at"))["last"]
-    at = max(now, said + timedelta(milliseconds=1)) if said else now
-    run.events.create(
-        id=uuid.uuid4(),
-        device=device,
-        seq=(last or 0) + 1,
-        kind=kind,
-        clock_ms=run.clock_ms,
-        at=at,
-        at_text=at.astimezone(by.zone).isoformat(timespec="milliseconds"),
-        received_at=now,
+    before = run.events.filter(kind__in=SAID_ANYWHERE).aggregate(last=Max("at"))["last"]
+    at = max(now, before + timedelta(milliseconds=1)) if before else now
+    run.events.bulk_create(
+        RunEvent(
+            id=uuid.uuid4(),
+            run=run,
+            device=device,
+            seq=seq,
+            kind=kind,
+            clock_ms=run.clock_ms,
+            at=at,
+            at_text=at.astimezone(by.zone).isoformat(timespec="milliseconds"),
+            data=data,
+            received_at=now,
+        )
+        for seq, (kind, data) in enumerate(said, start=last + 1)
     )
     project([run])
-    record(kind.replace("_", " "), run, by_id=by.pk, about_id=run.athlete.user_id, now=now)
+    for kind in dict.fromkeys(kind for kind, _ in said):
+        record(kind.replace("_", " "), run, by_id=by.pk, about_id=run.athlete.user_id, now=now)
     return run
 
 

@@ -25,6 +25,7 @@ MAX_WORD = 40
 MAX_WHOLE = 2**53 - 1  # the largest number JavaScript counts exactly
 MAX_PROMPTS = 50
 MAX_PLANNED_MIN = 24 * 60
+MAX_KM = 999
 PROMPT_ID = re.compile(r"[A-Za-z0-9-]{1,12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)")
 YEARS = range(1970, 2200)
@@ -230,6 +231,11 @@ def _time_zone(value: object, name: str) -> None:
         raise Bad(f"{name} must be the name of a time zone, for example Europe/Berlin.")
 
 
+def _km(value: object, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_KM:
+        raise Bad(f"{name} must be a number from 0 to {MAX_KM}.")
+
+
 def _uuid_text(value: object, name: str) -> None:
     read_uuid({name: value}, name)
 
@@ -237,6 +243,8 @@ def _uuid_text(value: object, name: str) -> None:
 SCORE = whole(0, 10)
 CLOCK = whole(0, MAX_CLOCK_MS)
 SITE, SIDE = text(20), one_of("left", "right", "none", "")
+ACTIVITY = one_of("run", "treadmill", "walk", "hike")
+FORM = one_of("better", "same", "worse", "")
 CHIPS = list_of(one_of("limping", "gave_way", "sharp"), 3)
 
 # Fields of `data` per kind; a check that is not `maybe` makes its field a must. Others are kept unread.
@@ -245,7 +253,8 @@ KINDS: dict[str, Shape] = {
         "script": maybe(text(64)),
         "scheduled_run": maybe(whole(1, MAX_WHOLE)),
         "try_out": maybe(_yes_no),
-        "activity": maybe(one_of("run", "treadmill", "walk", "hike")),
+        "activity": maybe(ACTIVITY),
+        "by_hand": maybe(_yes_no),
         "planned_min": maybe(whole(1, MAX_PLANNED_MIN)),
         "interval_min": maybe(whole(1, MAX_PLANNED_MIN)),
         "time_zone": maybe(_time_zone),
@@ -262,7 +271,32 @@ KINDS: dict[str, Shape] = {
         "chips": maybe(CHIPS),
         "prompt": maybe(_prompt_id),
         "asked": maybe(_yes_no),
+        "type": maybe(one_of("pain", "tight", "weak", "gives_way", "click")),
+        "km": maybe(_km),
+        "late": maybe(_yes_no),
+        "no_minute": maybe(_yes_no),
     },
+    "readiness_given": {
+        **dict.fromkeys(("sleep", "stress", "fuel", "warm_up"), maybe(one_of("good", "fair", "poor"))),
+        "sat_long": maybe(_yes_no),
+    },
+    "form_rated": {
+        "moment": one_of("before_reset", "after_reset"),
+        "prompt": maybe(_prompt_id),
+        "form": maybe(FORM),
+    },
+    "distance_typed": {"km": maybe(_km)},
+    "run_corrected": {
+        "started_at": maybe(read_moment),
+        "minutes": maybe(whole(0, MAX_CLOCK_MS // 60_000)),
+        "km": maybe(_km),
+        "effort": maybe(SCORE),
+        "form": maybe(FORM),
+        "note": maybe(text(MAX_NOTE)),
+        "activity": maybe(ACTIVITY),
+    },
+    "run_extended": {"by_min": whole(1, MAX_PLANNED_MIN)},
+    "prompt_added": {"prompt": _prompt_id, "due_ms": CLOCK},
     "pain_amended": {"amends": _uuid_text, "score": maybe(SCORE), "chips": maybe(CHIPS)},
     "prompt_due": {"prompt": _prompt_id, "due_ms": maybe(CLOCK), "late_ms": maybe(whole(-MAX_WHOLE, MAX_WHOLE))},
     "prompt_snoozed": {"prompt": _prompt_id, "by_ms": maybe(CLOCK)},
@@ -283,7 +317,7 @@ KINDS: dict[str, Shape] = {
     "run_finished": {"how": maybe(one_of("held", "stop_advice", "forgotten"))},
     "run_rated": {
         "effort": maybe(SCORE),
-        "form": maybe(one_of("better", "same", "worse", "")),
+        "form": maybe(FORM),
         "note": maybe(text(MAX_NOTE)),
     },
     "run_closed": {},

@@ -8,12 +8,13 @@ run clock, which stands still in pauses and resets; `*_at` are moments as the ph
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 
 from apps.runs.advice import overlay
 from apps.runs.state import (
     Event,
+    Pain,
     State,
     advice_at,
     back_to_run,
@@ -22,7 +23,8 @@ from apps.runs.state import (
     enter,
     find_prompt,
     instant,
-    is_last,
+    is_last_between,
+    is_last_reset,
     moved_by,
     pain_of,
     pending,
@@ -35,8 +37,8 @@ EASE_OFF_EARLIER_MS = 300_000
 def fold(events: Iterable[Event]) -> State:
     """The state of one run; blank as long as its `run_started` has not come.
 
-    The phone that started the run drives it, in the order of its `seq`. Another device
-    only adds pain, and may discard or restore: the latest of those holds.
+    The phone that started the run drives it, in the order of its `seq`. Another device adds
+    and amends pain. Any of them may discard, restore and correct: the latest of those holds.
     """
     once = list({event["id"]: event for event in events}.values())
     state = blank()
@@ -45,12 +47,22 @@ def fold(events: Iterable[Event]) -> State:
         return state
     for event in sorted((event for event in once if event["device"] == start["device"]), key=_place):
         _take(state, event)
-    for event in sorted(once, key=_moment):
+    once.sort(key=_moment)
+    _take_others(state, [event for event in once if event["device"] != start["device"]])
+    for event in once:
         if event["kind"] in DISCARDING:
             state["discarded"] = event["kind"] == "run_discarded"
-        elif event["kind"] == "pain_rated" and event["device"] != start["device"]:
-            state["pains"].append(pain_of(state, event))
+        elif event["kind"] == "run_corrected":
+            _correct(state, event)
     return state
+
+
+def _take_others(state: State, others: Sequence[Event]) -> None:
+    """What another device of the runner's adds: pain, and another value for one."""
+    state["pains"].extend([pain_of(state, event) for event in others if event["kind"] == "pain_rated"])
+    for event in others:
+        if event["kind"] == "pain_amended":
+            _amended(state, event)
 
 
 def _place(event: Event) -> tuple[int, str]:
@@ -89,6 +101,7 @@ def _run_started(state: State, event: Event) -> None:
         scheduled_run=data.get("scheduled_run"),
         try_out=bool(data.get("try_out")),
         activity=either(data.get("activity"), "run"),
+        by_hand=bool(data.get("by_hand")),
         planned_min=data.get("planned_min"),
         interval_min=data.get("interval_min"),
         time_zone=either(data.get("time_zone"), ""),
@@ -103,27 +116,76 @@ def _run_started(state: State, event: Event) -> None:
 
 
 def _pain_rated(state: State, event: Event) -> None:
-    pain = pain_of(state, event)
-    state["pains"].append(pain)
-    if pain["moment"] == "in_run" and state["phase"] == "running":
+    pain = _rated(state, event)
+    if is_last_between(state, pain) and state["phase"] == "running":
         state["advice"] = overlay(pain["score"], pain["chips"])
-    if pain["moment"] == "reset" and state["phase"] in {"rating", "advice"}:
+    if not pain["late"] and pain["moment"] == "reset" and state["phase"] in {"rating", "advice"}:
         state["advice"] = advice_at(state, pain)
         enter(state, event, "advice")
 
 
 def _pain_amended(state: State, event: Event) -> None:
-    data = event["data"]
-    pain = next((each for each in state["pains"] if each["id"] == data["amends"]), None)
+    pain = _amended(state, event)
     if pain is None:
         return
-    pain["score"], pain["chips"] = data.get("score"), list(either(data.get("chips"), []))
-    if not is_last(state, pain):
-        return
-    if state["phase"] == "running" and pain["moment"] == "in_run":
+    if state["phase"] == "running" and is_last_between(state, pain):
         state["advice"] = overlay(pain["score"], pain["chips"])
-    elif state["phase"] == "advice" and pain["moment"] == "reset":
+    elif state["phase"] == "advice" and is_last_reset(state, pain):
         state["advice"], state["step_at"] = advice_at(state, pain), event["at"]
+
+
+def _rated(state: State, event: Event) -> Pain:
+    """A rating asked for at a later look takes the place, on the run clock too, of the one nobody saw the question for."""
+    pain = pain_of(state, event)
+    here = (pain["moment"], pain["prompt"])
+    unseen = (
+        each
+        for each in state["pains"]
+        if (each["moment"], each["prompt"]) == here and each["score"] is None and not each["asked"]
+    )
+    place = next(unseen, None) if pain["late"] else None
+    if place:
+        state["pains"] = [each for each in state["pains"] if each is not place]
+        pain["clock_ms"], pain["since_reset_ms"] = place["clock_ms"], place["since_reset_ms"]
+    state["pains"].append(pain)
+    return pain
+
+
+def _amended(state: State, event: Event) -> Pain | None:
+    data = event["data"]
+    pain = next((each for each in state["pains"] if each["id"] == data["amends"]), None)
+    if pain:
+        pain["score"], pain["chips"] = data.get("score"), list(either(data.get("chips"), []))
+    return pain
+
+
+def _readiness_given(state: State, event: Event) -> None:
+    names = ("sleep", "stress", "fuel", "warm_up", "sat_long")
+    state["readiness"] = {name: event["data"].get(name) for name in names}
+
+
+def _form_rated(state: State, event: Event) -> None:
+    data = event["data"]
+    here = (data["moment"], data.get("prompt"))
+    state["forms"] = [each for each in state["forms"] if (each["moment"], each["prompt"]) != here]
+    said = {"moment": data["moment"], "prompt": data.get("prompt"), "form": data.get("form")}
+    state["forms"].append({**said, "clock_ms": event["clock_ms"], "at": event["at"]})
+
+
+def _distance_typed(state: State, event: Event) -> None:
+    state["km"] = event["data"].get("km")
+
+
+def _run_extended(state: State, event: Event) -> None:
+    state["extended_min"] += event["data"]["by_min"]
+
+
+def _prompt_added(state: State, event: Event) -> None:
+    """A reset past the plan, or one that had slid into its last minutes and comes after all."""
+    data = event["data"]
+    prompt = prompt_of(state, data["prompt"], data["due_ms"])
+    if prompt["outcome"] == "pending":
+        prompt["due_ms"], prompt["planned_ms"] = data["due_ms"], None
 
 
 def _prompt_due(state: State, event: Event) -> None:
@@ -245,16 +307,41 @@ def _run_closed(state: State, _event: Event) -> None:
     state.update(phase="done", ticking=False)
 
 
-def _discarding(_state: State, _event: Event) -> None:
+def _correct(state: State, event: Event) -> None:
+    """Where the runner said it was otherwise; a run still on is not moved."""
+    data = event["data"]
+    state["corrected"] = True
+    state["activity"] = either(data.get("activity"), state["activity"])
+    for name in ("km", "effort", "form"):
+        state[name] = data.get(name, state[name])
+    state["note"] = either(data.get("note", state["note"]), "")
+    if not state["finished_at"] or not state["started_at"]:
+        return
+    started = either(data.get("started_at"), state["started_at"])
+    clock = state["clock_ms"] if data.get("minutes") is None else data["minutes"] * 60_000
+    away = instant(started) - instant(state["started_at"]) + timedelta(milliseconds=clock - state["clock_ms"])
+    if away:
+        state["finished_at"] = moved_by(state["finished_at"], away, state["finished_at"])
+    state["started_at"], state["clock_ms"] = started, clock
+
+
+def _said_anywhere(_state: State, _event: Event) -> None:
     """Moves the clock like any other; `fold` itself says what holds, since any device may say it."""
 
 
 DISCARDING = frozenset({"run_discarded", "run_restored"})
-AFTER_FINISH = frozenset({"pain_rated", "pain_amended", "run_rated", "run_closed"})
+AFTER_FINISH = frozenset(
+    {"pain_rated", "pain_amended", "run_rated", "run_closed", "readiness_given", "form_rated", "distance_typed"}
+)
 EFFECTS: dict[str, Callable[[State, Event], None]] = {
     "run_started": _run_started,
     "pain_rated": _pain_rated,
     "pain_amended": _pain_amended,
+    "readiness_given": _readiness_given,
+    "form_rated": _form_rated,
+    "distance_typed": _distance_typed,
+    "run_extended": _run_extended,
+    "prompt_added": _prompt_added,
     "prompt_due": _prompt_due,
     "prompt_snoozed": _prompt_snoozed,
     "prompt_skipped": _prompt_skipped,
@@ -269,6 +356,7 @@ EFFECTS: dict[str, Callable[[State, Event], None]] = {
     "run_finished": _run_finished,
     "run_rated": _run_rated,
     "run_closed": _run_closed,
-    "run_discarded": _discarding,
-    "run_restored": _discarding,
+    "run_discarded": _said_anywhere,
+    "run_restored": _said_anywhere,
+    "run_corrected": _said_anywhere,
 }

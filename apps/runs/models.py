@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.athletes.models import Athlete, Side
+from apps.athletes.models import Athlete, Shoe, Side
 from apps.exercises.models import CircuitVersion
 from apps.plans.models import Activity, ScheduledRun
+
+UNDER_WAY = timedelta(hours=12)
 
 
 class ServerEpoch(models.Model):
@@ -46,15 +50,43 @@ class RunQuerySet(models.QuerySet["Run"]):
     def finished(self) -> RunQuerySet:
         return self.exclude(finished_at=None)
 
+    def under_way(self, now: datetime) -> RunQuerySet:
+        """Begun and not ended, newest first; what began half a day ago was forgotten."""
+        return self.real().filter(finished_at=None, started_at__gt=now - UNDER_WAY).order_by("-started_at")
+
     def diary(self) -> RunQuerySet:
-        """What the list of runs shows: no try-outs, discarded ones with their undo; what each row needs."""
-        begun = self.filter(is_try_out=False).exclude(started_at=None)
-        return begun.defer("state", "note").prefetch_related("verdicts", "reset_prompts")
+        """What the list of runs shows: no try-outs; discarded ones are there with their undo."""
+        return self.filter(is_try_out=False).exclude(started_at=None).defer("state", "note")
 
     def whole(self) -> RunQuerySet:
         """With everything that the page of one run shows."""
         resets = models.Prefetch("reset_prompts", ResetPrompt.objects.select_related("circuit_version__circuit"))
-        return self.prefetch_related("verdicts", "check_ins", "pain_reports", resets)
+        said = self.select_related("shoe", "reflection")
+        return said.prefetch_related("verdicts", "check_ins", "pain_reports", resets)
+
+    def judged(self, codes: Collection[str]) -> RunQuerySet:
+        """Those with one of these as their newest verdict."""
+        verdicts = Run.objects.filter(pk=models.OuterRef("pk")).order_by("-verdicts__made_at", "-verdicts__pk")
+        newest = models.Subquery(verdicts.values("verdicts__code")[:1])
+        return self.alias(newest_verdict=newest).filter(newest_verdict__in=codes)
+
+    def with_answers(self) -> models.QuerySet[Run, tuple[Any, ...]]:
+        """What came after each run, as rows of (run, verdict, made at, its id, answered at, opens at, closes at)."""
+        verdict = ("verdicts__code", "verdicts__made_at", "verdicts__pk")
+        asked = ("check_ins__answered_at", "check_ins__opens_at", "check_ins__closes_at")
+        return self.order_by().values_list("pk", *verdict, *asked)
+
+    def correctable(self) -> RunQuerySet:
+        """Runs that have ended and count."""
+        return self.real().finished().exclude(started_at=None).prefetch_related("pain_reports")
+
+    def beside(self) -> RunQuerySet:
+        """With the ids of the runs before and after each in its athlete's diary; None at the ends."""
+        others = Run.objects.filter(athlete=models.OuterRef("athlete"), is_try_out=False, discarded_at=None)
+        before = others.filter(started_at__lt=models.OuterRef("started_at")).order_by("-started_at")
+        after = others.filter(started_at__gt=models.OuterRef("started_at")).order_by("started_at")
+        ends = {"before_id": before.values("pk"), "after_id": after.values("pk")}
+        return self.annotate(**{name: models.Subquery(found[:1]) for name, found in ends.items()})
 
 
 class Run(models.Model):
@@ -69,6 +101,8 @@ class Run(models.Model):
     planned_min = models.PositiveSmallIntegerField(null=True, blank=True)
     interval_min = models.PositiveSmallIntegerField(null=True, blank=True)
     is_try_out = models.BooleanField(default=False)
+    is_by_hand = models.BooleanField(default=False)  # written down afterwards, not played by a phone
+    corrected_at = models.DateTimeField(null=True, blank=True)  # the last correction; the events keep what was before
     time_zone = models.CharField(max_length=64)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -77,8 +111,14 @@ class Run(models.Model):
     effort = models.PositiveSmallIntegerField(null=True, blank=True)
     form = models.CharField(max_length=8, blank=True)  # better, same, worse; empty: not asked or not answered
     note = models.TextField(max_length=2000, blank=True)
+    km = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)  # None: not known
+    shoe = models.ForeignKey(Shoe, models.SET_NULL, null=True, blank=True, related_name="runs")
     state = models.JSONField(default=dict)  # what fold() made of the events, for pages that show the whole run
     first_received_at = models.DateTimeField()
+
+    # Only on rows of `beside()`.
+    before_id: uuid.UUID | None
+    after_id: uuid.UUID | None
 
     objects: ClassVar = RunQuerySet.as_manager()
 
@@ -147,12 +187,21 @@ class PainReport(models.Model):
         AFTER_60 = "after_60", _("an hour later")
         MORNING = "morning", _("next morning")
 
+    class Kind(models.TextChoices):
+        PAIN = "pain", _("pain")
+        TIGHT = "tight", _("tight")
+        WEAK = "weak", _("weak")
+        GIVES_WAY = "gives_way", _("gives way")
+        CLICK = "click", _("click")
+
     run = models.ForeignKey(Run, models.CASCADE, related_name="pain_reports")
     moment = models.CharField(max_length=8, choices=Moment.choices)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     site = models.CharField(max_length=20, blank=True)
     side = models.CharField(max_length=5, choices=Side.choices, blank=True)
     chips = models.JSONField(default=list, blank=True)  # limping, gave_way, sharp
+    kind = models.CharField(max_length=10, choices=Kind.choices, blank=True)
+    is_late = models.BooleanField(default=False)  # asked at a later look, since the phone was locked
     prompt = models.CharField(max_length=12, blank=True)
     clock_ms = models.PositiveBigIntegerField(null=True, blank=True)
     since_reset_ms = models.PositiveBigIntegerField(null=True, blank=True)
@@ -196,3 +245,124 @@ class ResetPrompt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prompt}: {self.outcome}"
+
+
+class RunReflection(models.Model):
+    """What the runner said of a run afterwards. Everything is optional; an empty one says: looked at, nothing to say."""
+
+    class Symptom(models.TextChoices):
+        SWELLING = "swelling", _("Swelling")
+        STIFFNESS = "stiffness", _("Stiffness")
+        GIVES_WAY = "gives_way", _("Gives way")
+
+    class Changed(models.TextChoices):
+        VOLUME = "volume", _("Longer or faster")
+        SLEEP = "sleep", _("Sleep")
+        STRESS = "stress", _("Stress")
+        SHOES = "shoes", _("Shoes")
+        FUEL = "fuel", _("Food or drink")
+        WARM_UP = "warm_up", _("Warm-up")
+        SURFACE = "surface", _("Surface")
+
+    class Tried(models.TextChoices):
+        SHORT_STEPS = "short_steps", _("Shorter steps")
+        SLOWER = "slower", _("Slower")
+        WALKING = "walking", _("Walking")
+        STRETCHING = "stretching", _("Stretching")
+        ROLLING = "rolling", _("Rolling")
+        COLD = "cold", _("Cold")
+        TAPE = "tape", _("Tape or brace")
+        PAINKILLER = "painkiller", _("Painkiller")
+
+    class Surface(models.TextChoices):
+        ROAD = "road", _("Road")
+        PATH = "path", _("Path")
+        TRAIL = "trail", _("Trail")
+        TRACK = "track", _("Track")
+        TREADMILL = "treadmill", _("Treadmill")
+
+    run = models.OneToOneField(Run, models.CASCADE, related_name="reflection")
+    symptoms = models.JSONField(default=list, blank=True)
+    # Red flags that its symptoms raised; only grows, since taking a symptom back releases nothing.
+    flagged = models.JSONField(default=list, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True)
+    tried = models.JSONField(default=list, blank=True)
+    tried_text = models.CharField(max_length=200, blank=True)
+    surface = models.CharField(max_length=10, choices=Surface.choices, blank=True)
+    changed = models.JSONField(default=list, blank=True)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="confidence_0_to_10", condition=Q(confidence=None) | Q(confidence__gte=0, confidence__lte=10)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.answered_at:%Y-%m-%d}"
+
+    def symptom_names(self) -> list[str]:
+        return [str(self.Symptom(code).label) for code in self.symptoms]
+
+    def changed_names(self) -> list[str]:
+        return [str(self.Changed(code).label) for code in self.changed]
+
+    def tried_names(self) -> list[str]:
+        """Those of the list and the one in the runner's own words."""
+        return [str(self.Tried(code).label) for code in self.tried] + ([self.tried_text] if self.tried_text else [])
+
+
+class RecoveryQuerySet(models.QuerySet["RecoveryEntry"]):
+    def of(self, athlete: Athlete) -> RecoveryQuerySet:
+        """The athlete's own, newest first."""
+        return self.filter(athlete=athlete)
+
+
+class RecoveryEntry(models.Model):
+    """Something done to recover: what, where, how long; when rolling, how tender each side was."""
+
+    class Kind(models.TextChoices):
+        ROLLING = "rolling", _("Rolling")
+        MASSAGE = "massage", _("Massage")
+        BATH = "bath", _("Bath")
+        ICE = "ice", _("Ice")
+        CIRCUIT = "circuit", _("Circuit")
+
+    class Area(models.TextChoices):
+        FOOT = "foot", _("Foot")
+        CALF = "calf", _("Calf, shin")
+        KNEE = "knee", _("Knee")
+        FRONT = "front", _("Thigh, front")
+        BACK_THIGH = "back_thigh", _("Thigh, back")
+        OUTER = "outer", _("Thigh, outside")
+        INNER = "inner", _("Thigh, inside")
+        HIP = "hip", _("Hip")
+        BACK = "back", _("Back")
+        SHOULDER = "shoulder", _("Shoulder, neck")
+        ALL = "all", _("Everything")
+
+    athlete = models.ForeignKey(Athlete, models.CASCADE, related_name="recovery_entries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    area = models.CharField(max_length=10, choices=Area.choices, blank=True)  # empty: not said
+    tender_left = models.PositiveSmallIntegerField(null=True, blank=True)
+    tender_right = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["athlete", "-at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="tenderness_0_to_10",
+                condition=(Q(tender_left=None) | Q(tender_left__gte=0, tender_left__lte=10))
+                & (Q(tender_right=None) | Q(tender_right__gte=0, tender_right__lte=10)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,15 @@ from apps.runs.models import PainReport, ResetPrompt, Run, RunEvent, RunScript
 from apps.runs.state import State, instant
 
 MOST = 32_767  # what a small column holds; no run has as many steps
+WRONG_CLOCK = timedelta(minutes=2)
 RUN_FIELDS = (
     "device", "script", "scheduled_run", "activity", "planned_min", "interval_min", "is_try_out", "time_zone",
     "started_at", "finished_at", "discarded_at", "clock_ms", "effort", "form", "note", "state",
+    "km", "is_by_hand", "corrected_at",
 )  # fmt: skip
-PAIN_FIELDS = ("run", "moment", "score", "site", "side", "chips", "prompt", "clock_ms", "since_reset_ms", "at")
+PAIN_FIELDS = (
+    "run", "moment", "score", "site", "side", "chips", "prompt", "clock_ms", "since_reset_ms", "at", "kind", "is_late",
+)  # fmt: skip
 RESET_FIELDS = (
     "due_ms", "fired_ms", "outcome", "snoozes", "circuit_version", "steps_done", "steps_skipped", "hurt_exercises",
 )  # fmt: skip
@@ -97,19 +102,35 @@ def _fill(run: Run, known: _Known, log: Collection[RunEvent]) -> None:
         run.time_zone = state["time_zone"]
     run.started_at = _when(log, "run_started", state["started_at"])
     run.finished_at = _when(log, "run_finished", state["finished_at"])
-    run.discarded_at = _last_discarded(log) if state["discarded"] else None
+    run.discarded_at = _last(log, "run_discarded") if state["discarded"] else None
+    run.corrected_at = max((min(each.at, each.received_at) for each in log if _corrects(each)), default=None)
     run.effort, run.form, run.note = state["effort"], state["form"] or "", state["note"]
+    run.km = None if state["km"] is None else Decimal(str(state["km"])).quantize(Decimal("0.01"))
+    run.is_by_hand = state["by_hand"]
 
 
 def _when(log: Iterable[RunEvent], kind: str, at_text: str | None) -> datetime | None:
-    """The moment the fold found, but never after we heard of it: calendars of phones run ahead."""
+    """The moment the fold found, by our clock."""
     if at_text is None:
         return None
-    return min(min(each.at, each.received_at) for each in log if each.kind == kind and each.at_text == at_text)
+    told = [_truly(each) for each in log if each.kind == kind and each.at_text == at_text]
+    return min(told) if told else instant(at_text)  # a corrected moment stands in no event of this kind
 
 
-def _last_discarded(log: Iterable[RunEvent]) -> datetime:
-    return max(min(each.at, each.received_at) for each in log if each.kind == "run_discarded")
+def _corrects(event: RunEvent) -> bool:
+    """Said afterwards on the run's page, unlike the undo of a rating while running."""
+    return event.kind == "run_corrected" or (event.kind == "pain_amended" and "was" in event.data)
+
+
+def _last(log: Iterable[RunEvent], kind: str) -> datetime:
+    return max(_truly(each) for each in log if each.kind == kind)
+
+
+def _truly(event: RunEvent) -> datetime:
+    """When it was by our clock: a phone that is wrong by more than its way to us says so by what it sent last."""
+    wrong_by = event.received_at - event.sent_at if event.sent_at else timedelta()
+    at = event.at + wrong_by if abs(wrong_by) > WRONG_CLOCK else event.at
+    return min(at, event.received_at)
 
 
 def _write_pains(runs: Sequence[Run]) -> None:
@@ -136,16 +157,23 @@ def _pain(run: Run, pain: dict[str, Any]) -> PainReport:
         since_reset_ms=pain["since_reset_ms"],
         at=instant(pain["at"]),
         event_id=UUID(pain["id"]),
+        kind=pain["type"] or "",
+        is_late=pain["late"],
     )
 
 
 def _write_resets(runs: Sequence[Run], known: _Known) -> None:
     ResetPrompt.objects.bulk_create(
-        [_reset(run, prompt, known) for run in runs for prompt in run.state["prompts"]],
+        [_reset(run, prompt, known) for run in runs for prompt in run.state["prompts"] if not _is_only_added(prompt)],
         update_conflicts=True,
         unique_fields=["run", "prompt"],
         update_fields=RESET_FIELDS,
     )
+
+
+def _is_only_added(prompt: dict[str, Any]) -> bool:
+    """A reset past the plan that never came was not planned either, so nothing is missing without it."""
+    return prompt["planned_ms"] is None and prompt["outcome"] == "pending"
 
 
 def _reset(run: Run, prompt: dict[str, Any], known: _Known) -> ResetPrompt:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from apps.plans.prompts import COUNT_IN_S, LEAD_IN_S, MAX_INTERVAL_MIN, MAX_RESETS, MIN_INTERVAL_MIN, TAIL_MIN
@@ -63,6 +63,14 @@ class CircuitFacts:
 
 
 @dataclass(frozen=True)
+class SpikeFacts:
+    """How the planned distance compares with the longest run of 30 days; None percent: nothing to compare with."""
+
+    code: str
+    percent: int | None
+
+
+@dataclass(frozen=True)
 class RunFacts:
     """A run to play. `minutes` are the prompts; dates and times are text, None for "run now"."""
 
@@ -76,6 +84,10 @@ class RunFacts:
     interval_min: int | None = None
     scheduled_run: int | None = None
     planned_km: str | None = None
+    spike: SpikeFacts | None = None
+    rotation: tuple[str, ...] = ()  # circuits that take turns with `circuit`
+    run_walk: tuple[int, int] | None = None  # minutes of running and of walking in turns
+    warm_up: str | None = None  # id of the circuit offered before the start
     starts_at: str | None = None
     local_date: str | None = None
     local_time: str | None = None
@@ -91,6 +103,10 @@ class Words:
     form_cues: Sequence[str]
     red_flag_question: str
     red_flags: Sequence[str]
+    emergency: Mapping[str, str | None] | None = None  # `text`, and the `number` of an ambulance or None
+    voice: str = "full"  # full, short, tones
+    large_type: bool = False
+    units: str = "km"
 
 
 def prompt_minutes(kind: str, interval_min: int | None, listed: Iterable[int], planned_min: int) -> tuple[int, ...]:
@@ -113,7 +129,10 @@ def compile_script(
 
     `account` says whose it is, so that two people never share an id.
     """
-    needed = _needed(run.circuit, {each.id: each for each in circuits})
+    known = {each.id: each for each in circuits}
+    turns = [each for each in (run.circuit, *run.rotation) if each in known]
+    needed = [each for turn in turns for each in _needed(turn, known)]
+    warm_up = known.get(run.warm_up or "")
     content: Script = {
         "format": FORMAT,
         "account": account,
@@ -132,9 +151,13 @@ def compile_script(
         "sites": [_site(each) for each in sites],
         "interval_min": run.interval_min,
         "prompts": [
-            {"id": str(number), "due_ms": minute * MINUTE_MS, "circuit": run.circuit}
+            {"id": str(number), "due_ms": minute * MINUTE_MS, "circuit": turns[(number - 1) % len(turns)]}
             for number, minute in enumerate(run.minutes, start=1)
         ],
+        "elapsed_min": _elapsed_min(run, [known[turns[n % len(turns)]] for n in range(len(run.minutes))]),
+        "run_walk": _run_walk(run),
+        "spike": asdict(run.spike) if run.spike else None,
+        "warm_up": _circuit(warm_up) if warm_up else None,
         "circuits": {each.id: _circuit(each) for each in needed},
         "on_demand": run.circuit,
         **_rules(run),
@@ -149,9 +172,10 @@ def content_hash(content: Script) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def figure_keys(script: Script) -> list[str]:
-    """The pictures a script shows, as "slug:side", each once."""
-    steps = (step for circuit in script["circuits"].values() for step in circuit["steps"])
+def figure_slugs(script: Script) -> list[str]:
+    """The exercises a script shows pictures of, each once."""
+    played = [*script["circuits"].values(), *([script["warm_up"]] if script["warm_up"] else [])]
+    steps = (step for circuit in played for step in circuit["steps"])
     return list(dict.fromkeys(step["figure"] for step in steps if step["figure"]))
 
 
@@ -161,6 +185,18 @@ def shortened(circuit: CircuitFacts) -> CircuitFacts:
     rate = [step for step in circuit.steps if step.kind == "rate"]
     steps = [replace(step, seconds=TRY_OUT_STEP_S, dose=None) for step in moving]
     return replace(circuit, steps=(*steps, *rate))
+
+
+def _elapsed_min(run: RunFacts, resets: Sequence[CircuitFacts]) -> int:
+    """From start to end with the resets, in whole minutes rounded up; the time to rate is not known."""
+    reset_s = sum(LEAD_IN_S + COUNT_IN_S + sum(step.seconds for step in each.steps) for each in resets)
+    return run.planned_min - -reset_s // 60
+
+
+def _run_walk(run: RunFacts) -> dict[str, int] | None:
+    if run.run_walk is None:
+        return None
+    return {"run_ms": run.run_walk[0] * MINUTE_MS, "walk_ms": run.run_walk[1] * MINUTE_MS}
 
 
 def _needed(circuit: str, circuits: Mapping[str, CircuitFacts]) -> list[CircuitFacts]:
@@ -196,7 +232,7 @@ def _step(step: StepFacts) -> dict[str, Any]:
         "dose": {"type": step.dose[0], "value": step.dose[1]} if step.dose else None,
         "cues": list(step.cues),
         "stop_if": step.stop_if,
-        "figure": f"{step.exercise}:{step.side}" if step.exercise else None,
+        "figure": step.exercise,
     }
 
 
@@ -219,5 +255,8 @@ def _words(words: Words) -> Script:
         "form_cues": list(words.form_cues),
         "texts": dict(words.texts),
         "red_flags": {"question": words.red_flag_question, "list": list(words.red_flags)},
-        "emergency": None,
+        "emergency": dict(words.emergency) if words.emergency else None,
+        "voice": words.voice,
+        "large_type": words.large_type,
+        "units": words.units,
     }

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 
+from apps.athletes.emergency import emergency_for
 from apps.athletes.models import Athlete
 from apps.athletes.rules import RED_FLAGS, body_site
 from apps.athletes.words import RED_FLAG_WORDS, site_label, site_short
 from apps.exercises.figures import figure_svg
-from apps.exercises.models import CircuitStep, CircuitVersion, StepKind
+from apps.exercises.models import CircuitStep, CircuitVersion, Phase, StepKind
 from apps.exercises.rules import DEFAULT_CIRCUIT, no_kit_variant, suggest_circuit
 from apps.plans.models import ResetRule, ScheduledRun
 from apps.plans.rules import suggest_interval
+from apps.plans.spikes import longest_km, spike_note
 from apps.runs import texts
 from apps.runs.models import RunScript
 from apps.runs.script import (
@@ -27,19 +30,23 @@ from apps.runs.script import (
     RunFacts,
     Script,
     SiteFacts,
+    SpikeFacts,
     StepFacts,
     Words,
     compile_script,
-    figure_keys,
+    figure_slugs,
     prompt_minutes,
     shortened,
 )
+from apps.users.models import User
 
 DAYS_AHEAD = timedelta(days=14)
 # A run of this morning that was not started stays playable through the day.
 STILL_OPEN = timedelta(hours=24)
 USUAL_MIN = 30
 TRY_OUT_CIRCUIT = "micro-reset"
+WARM_UP_CIRCUIT = "warm-up-3-min"
+PLAYED = (Phase.MID_RUN, Phase.WARM_UP)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class _Library:
 
 
 def scripts_for(*, athlete: Athlete, now: datetime) -> list[Script]:
-    """Every planned run of the next 14 days, "now" and "try", with their pictures; each is kept as served."""
+    """Every planned run of the next 14 days, "now" and "try", without pictures; each is kept as served."""
     with override(athlete.user.language):
         return _scripts(athlete, now)
 
@@ -61,18 +68,19 @@ def _scripts(athlete: Athlete, now: datetime) -> list[Script]:
     rule = ResetRule.objects.filter(plan__athlete=athlete, plan__ended_at=None).first()
     scheduled = list(_scheduled(athlete, now))
     rules = [each.reset_rule for each in scheduled] + ([rule] if rule else [])
-    library = _library({each.circuit_version_id for each in rules if each.circuit_version_id})
+    library = _library({pk for each in rules for pk in (each.circuit_version_id, *each.rotation) if pk})
     if not library.by_id:
         return []
     sites = _sites(athlete)
     usual = _usual_circuit(athlete, sites, library)
-    runs = [_planned(each, library, usual) for each in scheduled]
-    runs.append(_now(athlete, rule, library, usual))
-    words, account = _words(), str(athlete.user.key)
+    longest = longest_km(athlete=athlete, now=now)
+    runs = [_planned(each, library, usual, longest) for each in scheduled]
+    runs.append(_now(athlete, rule, library, usual, scheduled[0].planned_min if scheduled else None))
+    words, account = _words(athlete.user), str(athlete.user.key)
     scripts = [compile_script(each, library.by_id.values(), sites, words, account=account) for each in runs]
     scripts.append(_try_out(athlete, library, sites, words, usual))
     _keep(athlete, scripts, now)
-    return [{**each, "figures": _figures(each)} for each in scripts]
+    return scripts
 
 
 def _scheduled(athlete: Athlete, now: datetime) -> Iterable[ScheduledRun]:
@@ -92,7 +100,7 @@ def _sites(athlete: Athlete) -> list[SiteFacts]:
 
 def _library(pinned: set[int]) -> _Library:
     newest = {
-        str(each.circuit.slug): each.pk for each in CircuitVersion.objects.newest().filter(circuit__phase="mid_run")
+        str(each.circuit.slug): each.pk for each in CircuitVersion.objects.newest().filter(circuit__phase__in=PLAYED)
     }
     wanted = pinned | set(newest.values())
     versions = CircuitVersion.objects.filter(pk__in=wanted).select_related("circuit").with_steps()
@@ -139,7 +147,16 @@ def _usual_circuit(athlete: Athlete, sites: Sequence[SiteFacts], library: _Libra
     return found or next(iter(library.by_id))
 
 
-def _planned(run: ScheduledRun, library: _Library, usual: str) -> RunFacts:
+def _warm_up(library: _Library) -> str | None:
+    return library.newest.get(WARM_UP_CIRCUIT)
+
+
+def _spike(planned_km: Decimal | None, longest: Decimal | None) -> SpikeFacts | None:
+    note = spike_note(planned_km, longest)
+    return SpikeFacts(note.code, note.percent) if note else None
+
+
+def _planned(run: ScheduledRun, library: _Library, usual: str, longest: Decimal | None) -> RunFacts:
     rule = run.reset_rule
     return RunFacts(
         key=str(run.pk),
@@ -152,10 +169,22 @@ def _planned(run: ScheduledRun, library: _Library, usual: str) -> RunFacts:
         interval_min=_interval(rule),
         scheduled_run=run.pk,
         planned_km=str(run.planned_km) if run.planned_km is not None else None,
+        spike=_spike(run.planned_km, longest),
+        rotation=_rotation(rule),
+        run_walk=_run_walk(rule),
+        warm_up=_warm_up(library),
         starts_at=run.starts_at.isoformat(),
         local_date=run.local_date.isoformat(),
         local_time=run.local_time.isoformat(timespec="minutes"),
     )
+
+
+def _rotation(rule: ResetRule | None) -> tuple[str, ...]:
+    return tuple(str(pk) for pk in rule.rotation) if rule else ()
+
+
+def _run_walk(rule: ResetRule | None) -> tuple[int, int] | None:
+    return (rule.run_min, rule.walk_min) if rule and rule.run_min and rule.walk_min else None
 
 
 def _interval(rule: ResetRule) -> int | None:
@@ -167,9 +196,9 @@ def _circuit_of(rule: ResetRule, library: _Library, usual: str) -> str:
     return pinned if pinned in library.by_id else usual
 
 
-def _now(athlete: Athlete, rule: ResetRule | None, library: _Library, usual: str) -> RunFacts:
-    """A run that nobody planned: the plan's own rule with the usual minutes, or what onboarding would suggest."""
-    planned_min = athlete.usual_run_min or USUAL_MIN
+def _now(athlete: Athlete, rule: ResetRule | None, library: _Library, usual: str, next_min: int | None) -> RunFacts:
+    """A run that nobody planned: the plan's own rule, as long as the next run, or what onboarding would suggest."""
+    planned_min = next_min or athlete.usual_run_min or USUAL_MIN
     if rule:
         kind, interval, minutes = rule.kind, _interval(rule), rule.minutes
     else:
@@ -181,6 +210,9 @@ def _now(athlete: Athlete, rule: ResetRule | None, library: _Library, usual: str
         planned_min=planned_min,
         minutes=prompt_minutes(kind, interval, minutes, planned_min),
         circuit=_circuit_of(rule, library, usual) if rule else usual,
+        rotation=_rotation(rule),
+        run_walk=_run_walk(rule),
+        warm_up=_warm_up(library),
         time_zone=athlete.user.time_zone,
         interval_min=interval,
     )
@@ -198,28 +230,38 @@ def _try_out(athlete: Athlete, library: _Library, sites: Sequence[SiteFacts], wo
         try_out=True,
     )
     said = {**words.texts, **{key: str(text) for key, text in texts.TRY_OUT_WORDS.items()}}
-    shorter = Words(words.language, said, words.form_cues, words.red_flag_question, words.red_flags)
+    shorter = replace(words, texts=said)
     return compile_script(run, [circuit], sites, shorter, account=str(athlete.user.key))
 
 
-def _words() -> Words:
+def _words(user: User) -> Words:
     return Words(
         language=get_language() or "en",
         texts={key: str(text) for key, text in texts.PLAYER.items()},
         form_cues=[str(cue) for cue in texts.FORM_CUES],
         red_flag_question=str(texts.RED_FLAG_QUESTION),
         red_flags=[str(RED_FLAG_WORDS[flag.code]) for flag in RED_FLAGS if flag.is_asked],
+        emergency=_emergency(user),
+        voice=user.voice,
+        large_type=user.large_type,
+        units=user.units,
     )
 
 
-def _figures(script: Script) -> dict[str, str]:
-    """The pictures of a script's steps; one that is not drawn yet is left out."""
-    found = {}
-    for key in figure_keys(script):
-        slug, _, side = key.partition(":")
-        if svg := figure_svg(slug, "still", side):
-            found[key] = svg
-    return found
+def _emergency(user: User) -> dict[str, str | None]:
+    """What to say, and the number of an ambulance where the runner is; None where we are not sure of it."""
+    number = emergency_for(user).number
+    text = str(texts.EMERGENCY) % {"number": number} if number else str(texts.PLAYER["stop_flags"])
+    return {"text": text, "number": number}
+
+
+def figures_for(scripts: Iterable[Script]) -> dict[str, str]:
+    """The moving pictures of all their steps by exercise, as drawn: the phone mirrors them for the left side.
+
+    One that is not drawn yet is left out.
+    """
+    slugs = dict.fromkeys(slug for each in scripts for slug in figure_slugs(each))
+    return {slug: svg for slug in slugs if (svg := figure_svg(slug, "animation"))}
 
 
 def _keep(athlete: Athlete, scripts: Sequence[Script], now: datetime) -> None:

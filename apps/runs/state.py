@@ -31,7 +31,9 @@ def blank() -> State:
         "scheduled_run": None,
         "try_out": False,
         "activity": "run",
+        "by_hand": False,
         "planned_min": None,
+        "extended_min": 0,
         "interval_min": None,
         "time_zone": "",
         "site": "",
@@ -48,6 +50,10 @@ def blank() -> State:
         "effort": None,
         "form": None,
         "note": "",
+        "readiness": None,
+        "forms": [],
+        "km": None,
+        "corrected": False,
         "discarded": False,
         "last_seq": 0,
     }
@@ -113,8 +119,12 @@ def pending(state: State) -> list[Prompt]:
 
 
 def pain_of(state: State, event: Event) -> Pain:
-    """A rating as the state keeps it; `since_reset_ms` counts from the last reset, or from the start."""
+    """A rating as the state keeps it; `since_reset_ms` counts from the last reset, or from the start.
+
+    Both times are None where it was written down afterwards without a minute.
+    """
     data = event["data"]
+    clock = None if data.get("no_minute") else event["clock_ms"]
     return {
         "id": event["id"],
         "moment": data["moment"],
@@ -123,16 +133,24 @@ def pain_of(state: State, event: Event) -> Pain:
         "side": either(data.get("side"), ""),
         "chips": list(either(data.get("chips"), [])),
         "prompt": data.get("prompt"),
-        "clock_ms": event["clock_ms"],
-        "since_reset_ms": max(0, event["clock_ms"] - state["since_reset_ms_base"]),
+        "clock_ms": clock,
+        "since_reset_ms": None if clock is None else max(0, clock - state["since_reset_ms_base"]),
         "at": event["at"],
         "asked": either(data.get("asked"), default=True),
+        "type": data.get("type"),
+        "km": data.get("km"),
+        "late": bool(data.get("late")),
     }
 
 
-def is_last(state: State, pain: Pain) -> bool:
-    """Whether no later rating was given at the same kind of moment."""
-    return [each for each in state["pains"] if each["moment"] == pain["moment"]][-1] is pain
+def is_last_between(state: State, pain: Pain) -> bool:
+    """Whether it is the last rating given between two resets, where its advice lies over the running screen."""
+    return [None, *(each for each in state["pains"] if each["late"] or each["moment"] == "in_run")][-1] is pain
+
+
+def is_last_reset(state: State, pain: Pain) -> bool:
+    """Whether it is the last rating given at the end of a reset."""
+    return [None, *(each for each in state["pains"] if not each["late"] and each["moment"] == "reset")][-1] is pain
 
 
 def advice_at(state: State, pain: Pain) -> dict[str, str]:
@@ -141,7 +159,7 @@ def advice_at(state: State, pain: Pain) -> dict[str, str]:
 
 
 def moved_by(at: str | None, away: timedelta, like: str) -> str | None:
-    """`at` later by a pause, written with the offset of `like`, as fold.js writes it."""
+    """`at` moved by `away`, written with the offset of `like`, as fold.js writes it."""
     if at is None:
         return None
     try:

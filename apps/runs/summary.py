@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from apps.athletes.words import SITE_NAMES, site_label
 from apps.core.templatetags.restride import line_sentence
+from apps.runs import chart
 from apps.runs.models import PainReport, ResetPrompt, Run
 
 CHIPS: dict[str, StrPromise] = {"limping": _("limping"), "gave_way": _("gave way"), "sharp": _("sharp")}
@@ -53,6 +55,8 @@ class Summary:
     reset_minutes: list[int]
     pain_marks: list[tuple[float, int]]
     line_words: str
+    chart: chart.Chart
+    chart_words: str
     form: StrPromise | str
 
 
@@ -61,16 +65,50 @@ def summary(run: Run) -> Summary:
     reports = [each for each in run.pain_reports.all() if each.moment not in AFTERWARDS]
     reports.sort(key=lambda each: (each.moment == PainReport.Moment.END_RUN, each.clock_ms or 0, each.at))
     given = [each for each in reports if each.moment in WHILE_RUNNING and each.score is not None]
-    said = [(_minute(each.clock_ms) or 0, int(each.score or 0)) for each in given]
+    said = [(each.clock_ms // 60_000, int(each.score or 0)) for each in given if each.clock_ms is not None]
     breaks = reset_minutes(run)
     return Summary(
-        resets=[_reset(each) for each in run.reset_prompts.all()],
-        ratings=[_rating(each) for each in reports],
+        resets=sorted(map(_reset, run.reset_prompts.all()), key=lambda each: (each.minute is None, each.minute)),
+        ratings=[_rating(each, run) for each in reports],
         reset_minutes=breaks,
         pain_marks=[(_beside(minute, breaks, run.minutes), score) for minute, score in said],
         line_words=line_sentence(run.minutes, breaks, said, None),
+        chart=chart.chart(run.minutes, [each for report in reports if (each := _on_chart(report, run))], breaks),
+        chart_words=_chart_words(reports, run),
         form=FORMS.get(run.form, ""),
     )
+
+
+def _chart_minute(report: PainReport, run: Run) -> int | None:
+    """Where a rating lies on the run clock; None where nobody wrote it down."""
+    ends = {PainReport.Moment.PRE_RUN: 0, PainReport.Moment.END_RUN: run.minutes}
+    return ends.get(PainReport.Moment(report.moment), _minute(report.clock_ms))
+
+
+def _on_chart(report: PainReport, run: Run) -> chart.Rating | None:
+    minute = _chart_minute(report, run)
+    if minute is None:
+        return None
+    is_after = report.moment == PainReport.Moment.RESET
+    return chart.Rating(minute, report.score, is_after_reset=is_after, place=f"{report.site} {report.side}")
+
+
+def _chart_words(reports: list[PainReport], run: Run) -> str:
+    """The picture in a sentence: each rating with its minute, and what was not answered as such."""
+    are_several = len({(report.site, report.side) for report in reports}) > 1
+    said = []
+    for report in reports:
+        score = gettext("not answered") if report.score is None else report.score
+        words = gettext("%(moment)s, minute %(minute)s: %(score)s")
+        minute, place = _chart_minute(report, run), _place(report)
+        if minute is not None:
+            told = words % {"moment": report.get_moment_display(), "minute": minute, "score": score}
+            said.append(f"{place}, {told}" if are_several and place else told)
+    return gettext("Pain against the minutes of the run. %(ratings)s.") % {"ratings": "; ".join(said)}
+
+
+def _place(report: PainReport) -> str:
+    return site_label(report.site, report.side) if report.site in SITE_NAMES else ""
 
 
 def _beside(minute: int, breaks: list[int], minutes: int) -> float:
@@ -89,13 +127,15 @@ def _minute(ms: int | None) -> int | None:
     return None if ms is None else ms // 60_000
 
 
-def _rating(report: PainReport) -> Rating:
+def _rating(report: PainReport, run: Run) -> Rating:
     is_on_clock = report.moment != PainReport.Moment.PRE_RUN
+    # The stop moves with a corrected length.
+    clock_ms = run.clock_ms if report.moment == PainReport.Moment.END_RUN else report.clock_ms
     return Rating(
         moment=str(report.get_moment_display()),
-        minute=_minute(report.clock_ms) if is_on_clock else None,
+        minute=_minute(clock_ms) if is_on_clock else None,
         score=report.score,
-        place=site_label(report.site, report.side) if report.site in SITE_NAMES else "",
+        place=_place(report),
         chips=", ".join(str(CHIPS[chip]) for chip in report.chips if chip in CHIPS),
     )
 

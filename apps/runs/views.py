@@ -2,35 +2,55 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.athletes.http import AthleteRequest, athlete_required
-from apps.runs import actions
-from apps.runs.summary import reset_minutes, summary
+from apps.core.times import local_date
+from apps.runs import actions, diary
+from apps.runs.corrections import history
+from apps.runs.forms import RecoveryForm
+from apps.runs.recovery import log_recovery, remove_recovery
+from apps.runs.routine import cool_down_of
+from apps.runs.summary import summary
 
-PER_PAGE = 30
+PER_PAGE = 20
 
 
 @require_safe
 @athlete_required
 def run_list(request: AthleteRequest) -> HttpResponse:
-    """The diary: the asker's runs, newest first, each with its line and verdict."""
-    page = Paginator(request.athlete.runs.diary(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(run, reset_minutes(run)) for run in page]
-    longest = max((run.minutes for run in page), default=0)
-    return render(request, "runs/list.html", {"page": page, "rows": rows, "axis_min": max(longest, 1)})
+    """The diary, under one filter: runs and recovery newest first, or the calendar of the month asked for."""
+    now, zone = timezone.now(), request.user.time_zone
+    chosen = diary.filter_of(request.GET.get("show", ""))
+    runs, recovery = diary.shown(request.athlete, chosen), diary.recovery_shown(request.athlete, chosen)
+    context = {"chosen": chosen, "filters": diary.FILTERS, "this_month": local_date(now, zone).replace(day=1)}
+    if "month" in request.GET:
+        first = diary.month_asked(request.GET["month"], local_date(now, zone))
+        month = diary.month_of(runs, recovery, first, zone=zone, now=now)
+        return render(request, "runs/calendar.html", {**context, "month": month, "axis_min": diary.axis_of(month.rows)})
+    page = Paginator(recovery if chosen.code == "recovery" else runs, PER_PAGE).get_page(request.GET.get("page"))
+    months = diary.months_of(page, recovery, zone=zone, now=now)
+    rows = [row for month in months for row in month.rows]
+    return render(
+        request, "runs/list.html", {**context, "page": page, "months": months, "axis_min": diary.axis_of(rows)}
+    )
 
 
 @require_safe
 @athlete_required
 def run(request: AthleteRequest, run_id: UUID) -> HttpResponse:
     """One run of the asker's own: its line, verdict, ratings, resets and what was said of it."""
-    found = get_object_or_404(request.athlete.runs.whole(), pk=run_id)
-    return render(request, "runs/run.html", {"run": found, "summary": summary(found), "now": timezone.now()})
+    found = get_object_or_404(request.athlete.runs.whole().beside(), pk=run_id)
+    now = timezone.now()
+    context = {"summary": summary(found), "now": now, "cool_down": cool_down_of(found, request.athlete.kit, now)}
+    context["corrections"] = history(found)
+    return render(request, "runs/run.html", {"run": found, **context})
 
 
 @require_POST
@@ -49,3 +69,27 @@ def restore(request: AthleteRequest, run_id: UUID) -> HttpResponse:
     found = get_object_or_404(request.athlete.runs, pk=run_id)
     actions.restore_run(run=found, by=request.user, now=timezone.now())
     return redirect("runs:run", run_id=found.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@athlete_required
+def recovery(request: AthleteRequest) -> HttpResponse:
+    """The asker's recovery log: add to it in three taps, and what is in it."""
+    form = RecoveryForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        log_recovery(athlete=request.athlete, by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("runs:recovery")
+    page = Paginator(request.athlete.recovery_entries.all(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page}
+    return render(request, "runs/recovery.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@athlete_required
+def recovery_remove(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Take one's own entry out of the log."""
+    entry = get_object_or_404(request.athlete.recovery_entries, pk=pk)
+    remove_recovery(entry=entry, by=request.user, now=timezone.now())
+    messages.success(request, _("Removed."))
+    return redirect("runs:recovery")

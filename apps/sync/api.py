@@ -7,14 +7,15 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from ninja import NinjaAPI
-from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
 
 from apps.athletes.http import MaybeAthleteRequest
+from apps.athletes.models import Athlete
+from apps.core.times import local_date
+from apps.plans.models import Pause
 from apps.runs.actions import Batch, server_epoch
-from apps.runs.scripts import scripts_for
+from apps.runs.scripts import figures_for, scripts_for
 from apps.sync.actions import take_in
 from apps.sync.parser import MAX_BYTES, StrictParser, is_too_large
 from apps.sync.rules import is_cross_site
@@ -69,6 +70,8 @@ def send_events(request: MaybeAthleteRequest, batch: EventsIn) -> dict[str, Any]
         raise HttpError(409, "These events belong to another account. Sign in as that person to send them.")
     if request.athlete is None:
         raise HttpError(409, "This account has no runner's profile yet.")
+    if request.athlete.withdrawn_at is not None:
+        raise HttpError(409, "The consent to keep health data was withdrawn, so nothing new is kept.")
     now = timezone.now()
     received = take_in(user=user, batch=Batch(events=batch.events, sent_at=batch.sent_at), now=now)
     results = [{"id": each.id, "status": each.status.value, "error": each.error} for each in received.results]
@@ -76,20 +79,31 @@ def send_events(request: MaybeAthleteRequest, batch: EventsIn) -> dict[str, Any]
 
 
 @api.get("/runs/scripts", response={200: ScriptsOut, **REFUSALS}, operation_id="fetch_scripts")
-@decorate_view(gzip_page)  # mostly drawings: a quarter of the size over a weak signal
 def fetch_scripts(request: MaybeAthleteRequest) -> dict[str, Any]:
     """The planned runs of the next 14 days, "run now" and the try-out, each complete for playing offline.
 
-    Somebody who has not said yet where it hurts, or whose running is locked, gets none.
+    Somebody who has not said yet where it hurts, or whose running is locked or paused, gets none.
     """
     athlete, now = request.athlete, timezone.now()
     lock = athlete.locks.standing().first() if athlete else None
-    may_run = athlete is not None and athlete.onboarded_at is not None and lock is None
+    pause = Pause.standing_of(athlete, local_date(now, athlete.user.time_zone)) if athlete and not lock else None
+    may_run = athlete is not None and athlete.onboarded_at is not None and lock is None and pause is None
+    scripts = scripts_for(athlete=athlete, now=now) if athlete and may_run else []
     return {
         **_me(request, now),
-        "locked": {"tier": lock.tier} if lock else None,
-        "scripts": scripts_for(athlete=athlete, now=now) if athlete and may_run else [],
+        "locked": {"tier": lock.tier} if lock else {"tier": "paused"} if pause else None,
+        "active": _run_on(athlete, now) if athlete else None,
+        "scripts": scripts,
+        "figures": figures_for(scripts),
     }
+
+
+def _run_on(athlete: Athlete, now: datetime) -> dict[str, Any] | None:
+    run = athlete.runs.under_way(now).first()
+    if run is None:
+        return None
+    told = {name: run.state[name] for name in ("started_at", "clock_ms", "anchor_at", "ticking", "site", "side")}
+    return {"run": run.pk, "device": run.device, **told}
 
 
 @api.get("/me", response={200: MeOut, **REFUSALS}, operation_id="who_am_i")

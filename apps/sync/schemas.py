@@ -66,11 +66,26 @@ class MeOut(Schema):
     server_time: AwareDatetime
 
 
+class RunOnOut(Schema):
+    """A run that one of the runner's phones drives now, as far as it has told."""
+
+    run: UUID
+    device: UUID
+    started_at: str
+    clock_ms: int
+    anchor_at: str
+    ticking: bool
+    site: str
+    side: str
+
+
 class ScriptsOut(MeOut):
     """Everything the phone may play offline; without scripts when running is locked."""
 
     locked: LockOut | None
+    active: RunOnOut | None
     scripts: list[dict[str, Any]]
+    figures: Annotated[dict[str, str], Field(description="The moving pictures of all scripts, by exercise, as SVG.")]
 
 
 class Problem(Schema):

@@ -6,6 +6,8 @@ from apps.sync.api import api
 
 pages = [
     path("play/", views.play, name="play"),
+    path("runs/new/", views.run_new, name="run_new"),
+    path("runs/<uuid:run_id>/correct/", views.run_correct, name="run_correct"),
     path("dev/player/", views.player_gallery, name="player_gallery"),
 ]
 endpoints, api_app, api_namespace = api.urls

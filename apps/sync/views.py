@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.athletes.http import AthleteRequest, athlete_required
+from apps.runs.models import Run
+from apps.sync import actions
+from apps.sync.forms import CorrectionForm, HandRunForm
 
 
 @require_safe
@@ -15,6 +23,36 @@ def play(request: HttpRequest) -> HttpResponse:
     # May be kept for offline use, but is asked for anew whenever there is a network.
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@athlete_required
+def run_new(request: AthleteRequest) -> HttpResponse:
+    """Write down a run that no phone played. Sent twice, it is one run."""
+    now = timezone.now()
+    form = HandRunForm(request.POST or None, athlete=request.athlete, now=now, planned=request.GET.get("planned", ""))
+    if request.method == "POST" and form.known_run():
+        return redirect("runs:run", run_id=form.known_run())
+    if form.is_valid():
+        try:
+            run = actions.add_by_hand(wish=form.wish(), by=request.user, now=now)
+        except Run.DoesNotExist:
+            raise Http404 from None
+        return redirect("runs:run", run_id=run.pk)
+    return render(request, "sync/run_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@athlete_required
+def run_correct(request: AthleteRequest, run_id: UUID) -> HttpResponse:
+    """Say that a run of one's own was otherwise; what was said before stays."""
+    run = get_object_or_404(request.athlete.runs.correctable(), pk=run_id)
+    now = timezone.now()
+    form = CorrectionForm(request.POST or None, run=run, now=now)
+    if form.is_valid():
+        actions.correct_run(run=run, correction=form.correction(), by=request.user, now=now)
+        return redirect("runs:run", run_id=run.pk)
+    return render(request, "sync/run_correct.html", {"form": form, "run": run}, status=422 if form.is_bound else 200)
 
 
 @require_safe

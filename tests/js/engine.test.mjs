@@ -28,9 +28,9 @@ for (const [at, phase] of TIMELINE)
   test(`left alone, after ${at} s the phase is ${phase}`, () => assert.equal(new Phone().run(at).state.phase, phase));
 
 test("90 minutes: prompts at 30:00 and 60:00 of the run clock, none at 90:00", () => {
-  const phone = new Phone().run(100 * 60);
+  const phone = new Phone().run(96 * 60);
   assert.deepEqual(prompts(phone), [30, 60]);
-  assert.ok(phone.clock > 94 * MIN);
+  assert.ok(phone.clock > 90 * MIN);
   assert.deepEqual(outcomes(phone), ["done", "done"]);
 });
 
@@ -82,7 +82,7 @@ test("late, and the next one within five minutes: missed", () => {
 });
 
 test("frozen for an hour: the missed prompt starts the interval anew, and nothing comes in the last five minutes", () => {
-  const phone = new Phone().sleep(58 * 60).run(60 * 60);
+  const phone = new Phone().sleep(58 * 60).run(32 * 60);
   assert.deepEqual(outcomes(phone), ["missed", "pending"]);
   assert.equal(phone.state.prompts[1].due_ms, 88 * MIN);
   assert.deepEqual(prompts(phone), []);
@@ -125,6 +125,16 @@ test("hurts and skip are counted, and the reset is still rated", () => {
   const [first] = phone.state.prompts;
   assert.equal(phone.state.phase, "rating");
   assert.deepEqual([first.steps_done, first.steps_skipped, first.hurts, first.outcome], [1, 2, ["march"], "done"]);
+});
+
+test("what hurt is left out on the other side and in the next reset", () => {
+  const phone = new Phone().run(30 * 60 + 15 + 20 + 5).tap(engine.stepHurts);
+  assert.equal(phone.state.phase, "rating");
+  const steps = () => phone.all("step_done").map((each) => [each.data.exercise, each.data.how]);
+  assert.deepEqual(steps(), [[null, "done"], ["march", "hurts"], ["march", "skipped"]]);
+  phone.run(45 + 8 + 10 + 30 * 60 + 15 + 20 + 1);
+  assert.deepEqual(steps().slice(3), [[null, "done"], ["march", "skipped"], ["march", "skipped"]]);
+  assert.deepEqual(outcomes(phone), ["done", "done"]);
 });
 
 test("every step skipped is not a reset done", () => {
@@ -278,6 +288,77 @@ test("the try-out prompts in its last minute too", () => {
     prompts: [1, 2].map((min, n) => ({ id: String(n + 1), due_ms: min * MIN, circuit: "12" })),
   });
   assert.deepEqual(prompts(new Phone(plan).run(600)), [1, 2]);
+});
+
+test("running on past the plan: resets go on, the first as long after the end as none comes before it", () => {
+  const phone = new Phone().run(97 * 60);
+  assert.equal(phone.all("prompt_added")[0].clock_ms, 91 * MIN);
+  assert.deepEqual(prompts(phone.run(60 * 60)), [30, 60, 95, 125]);
+  assert.deepEqual(outcomes(phone).slice(0, 4), ["done", "done", "done", "done"]);
+});
+
+test("past a plan of listed minutes the last gap goes on", () => {
+  const plan = script({
+    interval_min: null,
+    planned_min: 60,
+    prompts: [10, 25, 45].map((min, n) => ({ id: String(n + 1), due_ms: min * MIN, circuit: "11" })),
+  });
+  assert.deepEqual(prompts(new Phone(plan).run(100 * 60)), [10, 25, 45, 65, 85]);
+});
+
+test("ten minutes more bring the reset that fits, none without", () => {
+  const extend = (/** @type {any} */ s, /** @type {any} */ _script, /** @type {number} */ now) => engine.extend(s, now);
+  const once = new Phone().run(80 * 60).tap(extend);
+  assert.deepEqual(prompts(once.run(20 * 60)), [30, 60, 90]);
+  assert.equal(engine.plannedEnd(once.state), 100 * MIN);
+  assert.deepEqual(prompts(new Phone(script({ planned_min: 80 })).run(75 * 60).tap(extend).run(20 * 60)), [30, 60]);
+});
+
+test("what slid into the last minutes comes when the run goes on past them", () => {
+  const phone = new Phone().sleep(58 * 60).run(40 * 60);
+  assert.deepEqual(prompts(phone), [95]);
+  assert.deepEqual(outcomes(phone).slice(0, 2), ["missed", "done"]);
+});
+
+test("the try-out does not go on past its end, and a run without resets gets none", () => {
+  const plan = script({ try_out: true, planned_min: 3, interval_min: null });
+  assert.deepEqual(new Phone(plan).run(20 * 60).all("prompt_added"), []);
+  assert.deepEqual(new Phone(script({ interval_min: null, prompts: [] })).run(100 * 60).all("prompt_added"), []);
+});
+
+test("snoozed past the end of the plan, it still comes", () => {
+  const plan = script({ planned_min: 36 });
+  const phone = new Phone(plan).run(30 * 60);
+  for (let n = 0; n < 4; n += 1) phone.tap(engine.snooze).run(120);
+  assert.deepEqual(prompts(phone), [30, 32, 34, 36, 38]);
+  assert.equal(phone.state.phase, "prompting");
+});
+
+test("a reset on demand runs over the moment of a planned one: the run clock stands, so that one waits", () => {
+  const phone = new Phone().run(24 * 60).tap(engine.resetNow).run(20).tap((s, _, now) => engine.hold(s, now));
+  assert.deepEqual(prompts(phone.run(10 * 60)), [24]);
+  phone.tap((s, _, now) => engine.hold(s, now)).run(150);
+  assert.deepEqual([phone.state.phase, outcomes(phone)[0]], ["running", "pending"]);
+  assert.deepEqual(prompts(phone.run(6 * 60)), [24, 30]);
+});
+
+test("a rating that timed out on a hidden page was never asked for, and is asked later", () => {
+  const phone = atRating();
+  phone.place.seenAt = phone.now - 1000;
+  phone.run(70);
+  const unseen = engine.unseenRating(phone.state);
+  assert.deepEqual([unseen?.prompt, unseen?.asked, phone.state.phase], ["1", false, "running"]);
+  phone.tap((s, _, now) => engine.rateLate(s, { score: 3 }, now));
+  const [late] = phone.state.pains.slice(-1);
+  assert.deepEqual([late.score, late.late, late.clock_ms, late.prompt], [3, true, 30 * MIN, "1"]);
+  assert.equal(engine.unseenRating(phone.state), null);
+});
+
+test("passed over at the later look, it is not asked a third time", () => {
+  const phone = new Phone().run(30 * 60 + 20).sleep(20 * 60);
+  phone.tap((s, _, now) => engine.rateLate(s, { score: null }, now));
+  assert.equal(engine.unseenRating(phone.state), null);
+  assert.equal(phone.state.pains.at(-1)?.score, null);
 });
 
 test("seconds in the log do not depend on how often the page looked", () => {

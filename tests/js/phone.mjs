@@ -46,6 +46,7 @@ export class Phone {
     this.script = plan;
     this.now = T0;
     this.ids = 0;
+    /** @type {{newId: () => string, offsetMin: () => number, seenAt?: number}} */
     this.place = { newId: () => `e${(this.ids += 1)}`, offsetMin: () => 120 };
     /** @type {any[]} */
     this.log = stamp(start(plan, { noKit, answer: { score } }, this.now), {

@@ -15,7 +15,10 @@ from apps.runs.fold import fold
 from apps.runs.state import blank
 from tests.runs.events import Phone, Wire
 
-PROMPTS = st.sampled_from(["1", "2", "3", "now-1"])
+PROMPTS = st.sampled_from(["1", "2", "3", "now-1", "plus-1"])
+FORMS = st.sampled_from([None, "better", "worse"])
+WORDS = st.sampled_from([None, "good", "poor"])
+KM = st.one_of(st.none(), st.integers(0, 50), st.just(12.25))
 SCORES = st.one_of(st.none(), st.integers(0, 10))
 CHIPS = st.lists(st.sampled_from(["limping", "gave_way", "sharp"]), max_size=3, unique=True)
 MOMENTS = st.sampled_from(["pre_run", "in_run", "reset", "end_run"])
@@ -27,7 +30,16 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "try_out": st.booleans(),
         }
     ),
-    "pain_rated": st.fixed_dictionaries({"moment": MOMENTS, "score": SCORES, "chips": CHIPS}),
+    "pain_rated": st.fixed_dictionaries(
+        {"moment": MOMENTS, "score": SCORES, "chips": CHIPS},
+        optional={
+            "type": st.sampled_from([None, "tight", "click"]),
+            "km": KM,
+            "late": st.booleans(),
+            "asked": st.booleans(),
+            "prompt": PROMPTS,
+        },
+    ),
     "pain_amended": st.fixed_dictionaries({"amends": st.uuids().map(str), "score": SCORES, "chips": CHIPS}),
     "prompt_due": st.fixed_dictionaries({"prompt": PROMPTS}),
     "prompt_snoozed": st.fixed_dictionaries({"prompt": PROMPTS, "by_ms": st.integers(0, 600_000)}),
@@ -42,9 +54,28 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "reset_ended": st.fixed_dictionaries({"how": st.sampled_from(["completed", "cut_short"])}),
+    "readiness_given": st.fixed_dictionaries({"sleep": WORDS, "sat_long": st.sampled_from([None, True, False])}),
+    "form_rated": st.fixed_dictionaries(
+        {"moment": st.sampled_from(["before_reset", "after_reset"]), "prompt": PROMPTS, "form": FORMS}
+    ),
+    "distance_typed": st.fixed_dictionaries({"km": KM}),
+    "run_corrected": st.fixed_dictionaries(
+        {},
+        optional={
+            "started_at": st.sampled_from([None, "2026-03-29T02:59:00+01:00", "2026-04-11T23:10:00.5Z"]),
+            "minutes": st.one_of(st.none(), st.integers(0, 300)),
+            "km": KM,
+            "effort": SCORES,
+            "form": FORMS,
+            "note": st.sampled_from([None, "", "Long."]),
+            "activity": st.sampled_from([None, "walk"]),
+        },
+    ),
+    "run_extended": st.fixed_dictionaries({"by_min": st.integers(1, 30)}),
+    "prompt_added": st.fixed_dictionaries({"prompt": PROMPTS, "due_ms": st.integers(0, 9_000_000)}),
     **{kind: st.just({}) for kind in ("count_in_started", "ran_on", "paused", "resumed", "run_finished")},
     **{kind: st.just({}) for kind in ("run_closed", "run_discarded", "run_restored", "sound_lost", "danced")},
-    "run_rated": st.fixed_dictionaries({"effort": SCORES, "form": st.sampled_from([None, "better"])}),
+    "run_rated": st.fixed_dictionaries({"effort": SCORES, "form": FORMS}),
 }
 
 

@@ -15,7 +15,7 @@ from apps.runs.script import (
     Words,
     compile_script,
     content_hash,
-    figure_keys,
+    figure_slugs,
     prompt_minutes,
     shortened,
 )
@@ -89,7 +89,7 @@ def test_a_step_has_its_side_dose_and_picture() -> None:
     assert (step["side"], step["dose"], step["figure"]) == (
         "right",
         {"type": "reps", "value": 10},
-        "band-lateral-walk:right",
+        "band-lateral-walk",
     )
 
 
@@ -98,7 +98,7 @@ def test_each_picture_is_named_once() -> None:
 
     script = compile_script(RUN, [twice], SITES, WORDS, account="a")
 
-    assert figure_keys(script) == ["band-lateral-walk:left", "band-lateral-walk:right"]
+    assert figure_slugs(script) == ["band-lateral-walk"]
 
 
 def test_the_first_site_is_the_one_asked_about() -> None:

@@ -19,7 +19,7 @@ from tests.sync.test_api import EVENTS
 
 STATUSES = {"stored", "duplicate", "conflict", "invalid", "not_found", "unknown_kind"}
 LOOSE = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),

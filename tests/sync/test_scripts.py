@@ -14,8 +14,10 @@ from django.utils import timezone
 from apps.athletes.models import Athlete
 from apps.exercises.models import CircuitVersion
 from apps.plans.models import ResetRule, RunPlan, ScheduledRun
+from apps.runs.actions import Batch, receive_events
 from apps.runs.models import RunScript
 from tests import make
+from tests.runs.events import Phone
 
 SCRIPTS = "/api/v1/runs/scripts"
 
@@ -81,11 +83,13 @@ def test_two_places_that_sound_alike_are_named_in_full(runner: Client, plan: Run
 
 
 def test_every_step_has_its_picture(runner: Client, plan: RunPlan) -> None:
-    script = fetch(runner)["scripts"][0]
+    answer = fetch(runner)
 
-    shown = {step["figure"] for circuit in script["circuits"].values() for step in circuit["steps"]} - {None}
-    assert shown == set(script["figures"])
-    assert all(svg.startswith("<svg") for svg in script["figures"].values())
+    circuits = [circuit for script in answer["scripts"] for circuit in script["circuits"].values()]
+    circuits += [script["warm_up"] for script in answer["scripts"] if script["warm_up"]]
+    shown = {step["figure"] for circuit in circuits for step in circuit["steps"]} - {None}
+    assert shown == set(answer["figures"])
+    assert all("<animate " in svg for svg in answer["figures"].values())
 
 
 def test_what_was_served_is_kept_once(runner: Client, plan: RunPlan, athlete: Athlete) -> None:
@@ -154,6 +158,42 @@ def test_a_locked_athlete_gets_the_lock_and_nothing_to_play(runner: Client, athl
     assert (answer["locked"], answer["scripts"]) == ({"tier": "same_day"}, [])
 
 
+def test_circuits_take_turns(runner: Client, plan: RunPlan) -> None:
+    others = [CircuitVersion.objects.latest_of(slug).pk for slug in ("core-march-reset", "micro-reset")]
+    ResetRule.objects.update(rotation=others, interval_min=20)
+
+    now = fetch(runner)["scripts"][0]
+
+    names = [now["circuits"][prompt["circuit"]]["slug"] for prompt in now["prompts"]]
+    assert names == ["loop-band-hip-activation", "core-march-reset", "micro-reset", "loop-band-hip-activation"]
+    seconds = sum(25 + now["circuits"][prompt["circuit"]]["seconds"] for prompt in now["prompts"])
+    assert now["elapsed_min"] == 90 + -(-seconds // 60)
+
+
+def test_run_and_walk_in_turns(runner: Client, plan: RunPlan) -> None:
+    ResetRule.objects.update(kind="run_walk", interval_min=None, run_min=4, walk_min=1)
+
+    now = fetch(runner)["scripts"][0]
+
+    assert (now["run_walk"], now["prompts"]) == ({"run_ms": 240_000, "walk_ms": 60_000}, [])
+
+
+def test_a_run_much_longer_than_the_last_ones_is_noted(runner: Client, plan: RunPlan) -> None:
+    planned = in_days(plan, 1)
+    ScheduledRun.objects.filter(pk=planned.pk).update(planned_km="12.4")
+    assert fetch(runner)["scripts"][0]["spike"] == {"code": "no_baseline", "percent": None}
+
+    make.run(plan.athlete, started_at=timezone.now() - timedelta(days=3), km="10")
+
+    assert fetch(runner)["scripts"][0]["spike"] == {"code": "small", "percent": 24}
+
+
+def test_a_warm_up_is_offered(runner: Client, plan: RunPlan) -> None:
+    scripts = fetch(runner)["scripts"]
+
+    assert [script["warm_up"]["slug"] if script["warm_up"] else None for script in scripts] == ["warm-up-3-min", None]
+
+
 def test_without_a_library_there_is_nothing_to_play(runner: Client) -> None:
     assert fetch(runner)["scripts"] == []
 
@@ -176,13 +216,17 @@ def test_more_runs_take_no_more_queries(runner: Client, plan: RunPlan, django_as
         fetch(runner)
 
 
-QUERIES = 15
+QUERIES = 18
 
 
 def test_scripts_travel_packed(runner: Client, plan: RunPlan) -> None:
+    for day in range(8):
+        in_days(plan, day + 1)
+
     answer = runner.get(SCRIPTS, headers={"Accept-Encoding": "gzip"})
 
     assert answer["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 60_000
 
 
 def test_a_phone_is_given_no_more_than_it_can_carry(runner: Client, plan: RunPlan) -> None:
@@ -190,3 +234,23 @@ def test_a_phone_is_given_no_more_than_it_can_carry(runner: Client, plan: RunPla
         in_days(plan, day + 1)
 
     assert len(json.dumps(fetch(runner))) < 1_000_000
+
+
+def test_a_run_that_is_on_is_named_with_the_phone_that_drives_it(
+    runner: Client, athlete: Athlete, plan: RunPlan
+) -> None:
+    phone = Phone(at=timezone.now() - timedelta(minutes=5))
+    phone.starts()
+    receive_events(user=athlete.user, batch=Batch(phone.log), now=timezone.now())
+
+    active = fetch(runner)["active"]
+
+    assert (active["run"], active["device"], active["site"]) == (phone.run, phone.device, "hip_lateral")
+
+
+def test_nobody_hears_of_a_strangers_run(stranger: Client, athlete: Athlete, plan: RunPlan) -> None:
+    phone = Phone(at=timezone.now())
+    phone.starts()
+    receive_events(user=athlete.user, batch=Batch(phone.log), now=timezone.now())
+
+    assert fetch(stranger)["active"] is None

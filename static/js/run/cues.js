@@ -15,6 +15,10 @@ const TONES = {
     [740, 0.2, 0.12],
   ],
   ten: [[520, 0, 0.1]],
+  walk: [
+    [1047, 0, 0.14],
+    [784, 0.18, 0.4],
+  ],
   rate: [
     [587, 0, 0.2],
     [494, 0.26, 0.3],
@@ -44,6 +48,7 @@ const BUZZ = {
   change_side: [120, 80, 120],
   rate: [250, 100, 250],
   run_on: [100, 60, 400],
+  walk: [400, 60, 100],
   stop: [700, 200, 700],
   end: [400],
 };
@@ -55,6 +60,8 @@ export class Cues {
   constructor(language = "en") {
     this.language = language;
     this.on = true;
+    /** How much is spoken: full, short or tones. */
+    this.voice = "full";
     /** @type {AudioContext|null} */
     this.audio = null;
     this.tested = false;
@@ -91,7 +98,7 @@ export class Cues {
     try {
       this.tone(name);
       if (BUZZ[name] && "vibrate" in navigator) navigator.vibrate(BUZZ[name]);
-      if (words) this.say(words);
+      if (words && this.voice !== "tones") this.say(words);
     } catch {
       // A cue that fails must not take the run with it.
     }

@@ -14,14 +14,14 @@ const MOST_STEPS = 5000; // far more than the longest night brings; a stop for a
 /**
  * Let everything happen that is due, one thing after the other.
  * @param {import("./fold.js").RunEvent[]} log @param {any} script @param {number} now
- * @param {{newId: () => string, offsetMin: (ms: number) => number}} place
+ * @param {{newId: () => string, offsetMin: (ms: number) => number, seenAt?: number}} place
  * @returns {import("./fold.js").RunEvent[]} the new events, already in order
  */
 export function settle(log, script, now, place) {
   const all = [...log];
   for (let n = 0; n < MOST_STEPS; n += 1) {
     const state = fold(all);
-    const drafts = due(state, script, now);
+    const drafts = due(state, script, now, place.seenAt);
     if (!drafts.length || !state.run || !state.device) break;
     all.push(...stamp(drafts, { ...place, run: state.run, device: state.device, lastSeq: state.last_seq }));
   }

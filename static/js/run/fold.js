@@ -1,158 +1,31 @@
 // @ts-check
 // A run is what its events say. This module turns them into one state; the server has its twin, and
 // tests/vectors/runs.json holds both to the same answers. Pure: no clock, no storage, no page.
-import { isoOf, msOf, offsetOf } from "./moments.js";
+import { msOf } from "./moments.js";
+import {
+  adviceAt,
+  backToRun,
+  blank,
+  EASE_OFF_EARLIER_MS,
+  enter,
+  lastBetween,
+  lastReset,
+  movedBy,
+  overlay,
+  painOf,
+  pending,
+  promptOf,
+} from "./state.js";
+
+export { advise, AMBER_FROM, blank, EASE_OFF_EARLIER_MS, pending, RED_FROM } from "./state.js";
 
 /**
- * @typedef {{id: string, run: string, device: string, seq: number, kind: string, clock_ms: number, at: string, data: any}} RunEvent
- * @typedef {{id: string, due_ms: number, planned_ms: number|null, outcome: string, snoozes: number, fired_ms: number|null,
- *   steps_done: number, steps_skipped: number, hurts: string[], circuit: string|null}} Prompt
- * @typedef {{id: string, moment: string, score: number|null, site: string, side: string, chips: string[], prompt: string|null,
- *   clock_ms: number, since_reset_ms: number, at: string, asked: boolean}} Pain
- * @typedef {{code: string, reason: string}} Advice
- * @typedef {ReturnType<typeof blank>} State
+ * @typedef {import("./state.js").RunEvent} RunEvent
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Prompt} Prompt
+ * @typedef {import("./state.js").Pain} Pain
+ * @typedef {import("./state.js").Advice} Advice
  */
-
-export const AMBER_FROM = 3;
-export const RED_FROM = 6;
-export const EASE_OFF_EARLIER_MS = 300000;
-const CHIPS = ["limping", "gave_way", "sharp"]; // the weightiest first
-
-export function blank() {
-  return {
-    run: /** @type {string|null} */ (null),
-    device: /** @type {string|null} */ (null),
-    phase: "idle",
-    clock_ms: 0,
-    anchor_at: /** @type {string|null} */ (null),
-    ticking: false,
-    paused_at: /** @type {string|null} */ (null),
-    started_at: /** @type {string|null} */ (null),
-    finished_at: /** @type {string|null} */ (null),
-    how: /** @type {string|null} */ (null),
-    script: /** @type {string|null} */ (null),
-    scheduled_run: /** @type {number|null} */ (null),
-    try_out: false,
-    activity: "run",
-    planned_min: /** @type {number|null} */ (null),
-    interval_min: /** @type {number|null} */ (null),
-    time_zone: "",
-    site: "",
-    side: "",
-    no_kit: false,
-    prompts: /** @type {Prompt[]} */ ([]),
-    current: /** @type {string|null} */ (null),
-    step: /** @type {number|null} */ (null),
-    step_at: /** @type {string|null} */ (null),
-    count_in_at: /** @type {string|null} */ (null),
-    since_reset_ms_base: 0,
-    pains: /** @type {Pain[]} */ ([]),
-    advice: /** @type {Advice|null} */ (null),
-    effort: /** @type {number|null} */ (null),
-    form: /** @type {string|null} */ (null),
-    note: "",
-    discarded: false,
-    last_seq: 0,
-  };
-}
-
-/**
- * What to do after the rating at the end of a reset (the phone's copy of checkins.rules.reset_advice).
- * @param {number|null} score @param {(number|null)[]} previous this run's earlier reset ratings, oldest first
- * @param {string[]} chips @returns {Advice}
- */
-export function advise(score, previous, chips) {
-  const chip = CHIPS.find((each) => chips.includes(each));
-  if (chip) return { code: "stop", reason: chip };
-  if (score === null) return { code: "not_rated", reason: "not_rated" };
-  if (score >= RED_FROM) return { code: "stop", reason: "red_score" };
-  if (score < AMBER_FROM) return { code: "resume", reason: "green_score" };
-  const before = previous.filter((each) => each !== null).at(-1) ?? null;
-  if (before === null || before < AMBER_FROM) return { code: "ease_off", reason: "first_amber" };
-  if (score < before) return { code: "ease_off", reason: "lower" };
-  return { code: "stop", reason: "not_lower" };
-}
-
-/** @param {Pain} pain @returns {Advice|null} */
-function overlay(pain) {
-  const advice = advise(pain.score, [], pain.chips);
-  return advice.code === "stop" ? advice : null;
-}
-
-/** @param {State} s @param {Pain} pain */
-function adviceAt(s, pain) {
-  const earlier = s.pains.slice(0, s.pains.indexOf(pain)).filter((each) => each.moment === "reset");
-  return advise(
-    pain.score,
-    earlier.map((each) => each.score),
-    pain.chips,
-  );
-}
-
-/** @param {State} s @param {string} moment */
-const lastPain = (s, moment) => s.pains.filter((each) => each.moment === moment).at(-1);
-
-/** @param {State} s @param {RunEvent} e @returns {Pain} */
-function painOf(s, e) {
-  const d = e.data;
-  return {
-    id: e.id,
-    moment: d.moment,
-    score: d.score ?? null,
-    site: d.site ?? "",
-    side: d.side ?? "",
-    chips: d.chips ?? [],
-    prompt: d.prompt ?? null,
-    clock_ms: e.clock_ms,
-    since_reset_ms: Math.max(0, e.clock_ms - s.since_reset_ms_base),
-    at: e.at,
-    asked: d.asked ?? true,
-  };
-}
-
-/** @param {State} s @param {string} id @param {number} dueMs @returns {Prompt} the prompt, made when it is new */
-function promptOf(s, id, dueMs) {
-  const known = s.prompts.find((each) => each.id === id);
-  if (known) return known;
-  const made = {
-    id,
-    due_ms: dueMs,
-    planned_ms: null,
-    outcome: "pending",
-    snoozes: 0,
-    fired_ms: null,
-    steps_done: 0,
-    steps_skipped: 0,
-    hurts: [],
-    circuit: null,
-  };
-  s.prompts.push(made);
-  return made;
-}
-
-/** The prompts still to come, soonest first. @param {State} s */
-export const pending = (s) =>
-  s.prompts.filter((each) => each.outcome === "pending").sort((a, b) => a.due_ms - b.due_ms);
-
-/** @param {State} s @param {RunEvent} e @param {string} phase */
-function enter(s, e, phase) {
-  s.phase = phase;
-  s.step_at = e.at;
-  s.ticking = phase === "running" && !s.paused_at;
-}
-
-/** @param {State} s @param {RunEvent} e @param {string} [outcome] */
-function backToRun(s, e, outcome) {
-  const prompt = s.prompts.find((each) => each.id === (e.data.prompt ?? s.current));
-  if (prompt && outcome) prompt.outcome = outcome;
-  s.current = null;
-  s.step = null;
-  s.step_at = null;
-  s.count_in_at = null;
-  s.phase = "running";
-  s.ticking = !s.paused_at;
-  return prompt;
-}
 
 /** The advised earlier reset: the next prompt moves, but not nearer than five minutes. @param {State} s */
 function easeOff(s) {
@@ -170,12 +43,51 @@ function reAnchor(s) {
   for (const each of later) each.due_ms += shift;
 }
 
+/** A rating asked for at a later look takes the place, on the run clock too, of the one nobody saw the question for.
+ * @param {State} s @param {RunEvent} e */
+function rated(s, e) {
+  const pain = painOf(s, e);
+  const unseen = (/** @type {Pain} */ each) =>
+    each.moment === pain.moment && each.prompt === pain.prompt && each.score === null && !each.asked;
+  const place = pain.late ? s.pains.find(unseen) : undefined;
+  if (place) {
+    s.pains = s.pains.filter((each) => each !== place);
+    Object.assign(pain, { clock_ms: place.clock_ms, since_reset_ms: place.since_reset_ms });
+  }
+  s.pains.push(pain);
+  return pain;
+}
+
+/** The rating with its other values. @param {State} s @param {RunEvent} e */
+function amended(s, e) {
+  const pain = s.pains.find((each) => each.id === e.data.amends);
+  if (pain) Object.assign(pain, { score: e.data.score ?? null, chips: e.data.chips ?? [] });
+  return pain;
+}
+
+/** Where the runner said it was otherwise; a run still on is not moved. @param {State} s @param {RunEvent} e */
+function correct(s, e) {
+  const d = e.data;
+  s.corrected = true;
+  s.activity = d.activity ?? s.activity;
+  if ("km" in d) s.km = d.km;
+  if ("effort" in d) s.effort = d.effort;
+  if ("form" in d) s.form = d.form;
+  if ("note" in d) s.note = d.note ?? "";
+  if (!s.finished_at || !s.started_at) return;
+  const started = d.started_at ?? s.started_at;
+  const clock = d.minutes == null ? s.clock_ms : d.minutes * 60000;
+  const away = msOf(started) - msOf(s.started_at) + clock - s.clock_ms;
+  if (away) s.finished_at = movedBy(s.finished_at, away, s.finished_at);
+  s.started_at = started;
+  s.clock_ms = clock;
+}
+
 /** A pause moves what was being timed. @param {State} s @param {RunEvent} e */
 function moveByPause(s, e) {
   const away = msOf(e.at) - msOf(/** @type {string} */ (s.paused_at));
-  const moved = (/** @type {string|null} */ at) => (at === null ? null : isoOf(msOf(at) + away, offsetOf(e.at)));
-  s.step_at = moved(s.step_at);
-  s.count_in_at = moved(s.count_in_at);
+  s.step_at = movedBy(s.step_at, away, e.at);
+  s.count_in_at = movedBy(s.count_in_at, away, e.at);
   s.paused_at = null;
 }
 
@@ -191,6 +103,7 @@ const EFFECTS = {
       scheduled_run: d.scheduled_run ?? null,
       try_out: d.try_out ?? false,
       activity: d.activity ?? "run",
+      by_hand: d.by_hand ?? false,
       planned_min: d.planned_min ?? null,
       interval_min: d.interval_min ?? null,
       time_zone: d.time_zone ?? "",
@@ -203,22 +116,34 @@ const EFFECTS = {
     for (const each of d.prompts ?? []) promptOf(s, each.id, each.due_ms).planned_ms = each.due_ms;
   },
   pain_rated(s, e) {
-    const pain = painOf(s, e);
-    s.pains.push(pain);
-    if (pain.moment === "in_run" && s.phase === "running") s.advice = overlay(pain);
-    if (pain.moment !== "reset" || !["rating", "advice"].includes(s.phase)) return;
+    const pain = rated(s, e);
+    if (pain === lastBetween(s) && s.phase === "running") s.advice = overlay(pain);
+    if (pain.late || pain.moment !== "reset" || !["rating", "advice"].includes(s.phase)) return;
     s.advice = adviceAt(s, pain);
     enter(s, e, "advice");
   },
   pain_amended(s, e) {
-    const pain = s.pains.find((each) => each.id === e.data.amends);
+    const pain = amended(s, e);
     if (!pain) return;
-    pain.score = e.data.score ?? null;
-    pain.chips = e.data.chips ?? [];
-    if (s.phase === "running" && pain === lastPain(s, "in_run")) s.advice = overlay(pain);
-    if (s.phase !== "advice" || pain !== lastPain(s, "reset")) return;
+    if (s.phase === "running" && pain === lastBetween(s)) s.advice = overlay(pain);
+    if (s.phase !== "advice" || pain !== lastReset(s)) return;
     s.advice = adviceAt(s, pain);
     s.step_at = e.at;
+  },
+  readiness_given(s, e) {
+    const { sleep = null, stress = null, fuel = null, warm_up = null, sat_long = null } = e.data;
+    s.readiness = { sleep, stress, fuel, warm_up, sat_long };
+  },
+  form_rated(s, e) {
+    const { moment, prompt = null, form = null } = e.data;
+    s.forms = s.forms.filter((each) => each.moment !== moment || each.prompt !== prompt);
+    s.forms.push({ moment, prompt, form, clock_ms: e.clock_ms, at: e.at });
+  },
+  distance_typed: (s, e) => void (s.km = e.data.km ?? null),
+  run_extended: (s, e) => void (s.extended_min += e.data.by_min),
+  prompt_added(s, e) {
+    const prompt = promptOf(s, e.data.prompt, e.data.due_ms);
+    if (prompt.outcome === "pending") Object.assign(prompt, { due_ms: e.data.due_ms, planned_ms: null });
   },
   prompt_due(s, e) {
     const prompt = promptOf(s, e.data.prompt, e.data.due_ms ?? e.clock_ms);
@@ -298,8 +223,10 @@ const EFFECTS = {
   run_rated: (s, e) =>
     void Object.assign(s, { effort: e.data.effort ?? null, form: e.data.form ?? null, note: e.data.note ?? "" }),
   run_closed: (s) => void Object.assign(s, { phase: "done", ticking: false }),
-  run_discarded() {}, // set by fold, since any of the runner's devices may
+  // Set by fold, since any of the runner's devices may:
+  run_discarded() {},
   run_restored() {},
+  run_corrected() {},
 };
 const BEFORE_START = new Set(["run_started"]);
 const AFTER_FINISH = new Set([
@@ -310,6 +237,10 @@ const AFTER_FINISH = new Set([
   "run_discarded",
   "run_restored",
   "run_finished",
+  "readiness_given",
+  "form_rated",
+  "distance_typed",
+  "run_corrected",
 ]);
 
 const DISCARDING = new Set(["run_discarded", "run_restored"]);
@@ -333,21 +264,33 @@ const bySeq = (a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1);
 const byMoment = (a, b) =>
   msOf(a.at) - msOf(b.at) || (a.device === b.device ? bySeq(a, b) : a.device < b.device ? -1 : 1);
 
+/** What another device of the runner's adds: pain, and another value for one. @param {State} s @param {RunEvent[]} others */
+function takeOthers(s, others) {
+  const rated = others.filter((each) => each.kind === "pain_rated").map((each) => painOf(s, each));
+  s.pains.push(...rated);
+  for (const each of others) if (each.kind === "pain_amended") amended(s, each);
+}
+
 /**
  * The state that these events make. Order and repetition do not matter: the phone that started the run drives
- * it, in the order of its `seq`; another device adds pain, and may discard or restore (the latest of those holds).
- * Unknown kinds are passed over.
+ * it, in the order of its `seq`; another device adds and amends pain. Any of them may discard, restore and correct
+ * (the latest of those holds). Unknown kinds are passed over.
  * @param {RunEvent[]} events @returns {State}
  */
 export function fold(events) {
-  const once = [...new Map(events.map((each) => [each.id, each])).values()];
-  const start = once.filter((each) => each.kind === "run_started").sort(byMoment)[0];
+  const once = [...new Map(events.map((each) => [each.id, each])).values()].sort(byMoment);
+  const start = once.find((each) => each.kind === "run_started");
   const s = blank();
   if (!start) return s;
-  for (const each of once.filter((each) => each.device === start.device).sort(bySeq)) take(s, each);
-  for (const each of once.sort(byMoment)) {
+  const isDriver = (/** @type {RunEvent} */ each) => each.device === start.device;
+  for (const each of once.filter(isDriver).sort(bySeq)) take(s, each);
+  takeOthers(
+    s,
+    once.filter((each) => !isDriver(each)),
+  );
+  for (const each of once) {
     if (DISCARDING.has(each.kind)) s.discarded = each.kind === "run_discarded";
-    else if (each.kind === "pain_rated" && each.device !== start.device) s.pains.push(painOf(s, each));
+    if (each.kind === "run_corrected") correct(s, each);
   }
   return s;
 }

@@ -8,8 +8,9 @@ import { fetchBook } from "./scripts.js";
 import { mount } from "./ui.js";
 
 const T0 = Date.parse("2026-04-12T05:10:00Z");
-const FIGURE =
-  '<svg class="fig" viewBox="0 0 480 480" aria-hidden="true"><path class="fig-floor" d="M24 446H456"/><path class="fig-body" d="M200 90a40 40 0 1 1 80 0a40 40 0 1 1 -80 0zM205 150h70v150h-70zM205 300h30v140h-30zM245 300h30v140h-30z"/></svg>';
+const LEG = "M260 300L300 420L330 410L280 290z";
+const FIGURE = `<svg class="fig" viewBox="0 0 480 480" aria-hidden="true"><g transform="translate(0)"><path class="fig-floor" d="M24 446H456"/><path class="fig-body" d="M200 90a40 40 0 1 1 80 0a40 40 0 1 1 -80 0zM205 150h70v150h-70zM205 300h30v140h-30z"/><path class="fig-body" d="${LEG}"><animate attributeName="d" begin="indefinite" dur="3s" repeatCount="indefinite" values="${LEG};M260 300L270 440L240 440L240 300z;${LEG}"/></path></g></svg>`;
+let figures = { x: FIGURE };
 
 /** @param {string} side @param {string} name @param {any} [more] */
 const exercise = (side, name, more = {}) => ({
@@ -21,7 +22,7 @@ const exercise = (side, name, more = {}) => ({
   seconds: 12,
   dose: null,
   cues: ["Press the heel back. Stop before your back arches."],
-  figure: `x:${side}`,
+  figure: "x",
   ...more,
 });
 const CIRCUIT = {
@@ -45,6 +46,7 @@ const CIRCUIT = {
     { kind: "rate", seconds: 12 },
   ],
 };
+const TURNS = { run_ms: 240000, walk_ms: 60000 };
 const CANNED = {
   id: "canned",
   key: "1",
@@ -66,8 +68,11 @@ const CANNED = {
     { id: "2", due_ms: 3600000, circuit: "11" },
   ],
   circuits: { 11: CIRCUIT, 12: { ...CIRCUIT, id: "12", kit: [], no_kit: null } },
-  figures: { "x:left": FIGURE, "x:right": FIGURE, "x:": FIGURE },
   on_demand: "11",
+  elapsed_min: 81,
+  run_walk: null,
+  spike: null,
+  warm_up: { id: "20", name: "3-minute warm-up", seconds: 180, steps: CIRCUIT.steps.slice(0, 4) },
   form_cues: ["Run tall, quiet feet."],
   red_flags: { text: "Limp, giving way, swelling", list: ["You limp", "It gives way", "It is swollen"] },
 };
@@ -125,7 +130,7 @@ function logs(script) {
   return { start, sore, at, rate, rated, over };
 }
 
-/** Name of the state -> its log, the second it is seen at, and what the page remembers. @param {any} script @returns {Record<string, {log?: any[], at?: number, ui?: any, now?: number, noScript?: boolean}>} */
+/** Name of the state -> its log, the second it is seen at, and what the page remembers. @param {any} script @returns {Record<string, {log?: any[], at?: number, ui?: any, now?: number, noScript?: boolean, script?: any, open?: boolean}>} */
 function states(script) {
   const { start, sore, at, rate, rated, over } = logs(script);
   const given = { score: 1, flag: false, kit: true };
@@ -133,14 +138,25 @@ function states(script) {
     before: {},
     "before-answered": { ui: { given } },
     "before-amber": { ui: { given: { ...given, score: 4 } } },
+    "before-more": { ui: { given: { ...given, readiness: { sleep: "poor" } } }, open: true },
+    "before-long": { script: { planned_min: 120, elapsed_min: 127, spike: { code: "small", percent: 24 } } },
+    "before-now": { script: { scheduled_run: null, title: "Run now", run_walk: TURNS, prompts: [] } },
+    "warm-up": { ui: { warmUp: { step: 1, at: T0 - 4000 } } },
     "before-red": { ui: { given: { ...given, score: 7 } } },
     "red-flags": { ui: { flags: true, given: {} } },
     running: { log: start(), at: 1122 },
     hours: { log: start({ planned_min: 180, prompts: [] }), at: 4122 },
     "pain-sheet": { log: start(), at: 1122, ui: { sheet: true } },
+    "pain-sheet-more": { log: start(), at: 1122, ui: { sheet: true }, open: true },
+    run: { log: start(), at: 130, script: { run_walk: TURNS, prompts: [] } },
+    walk: { log: start(), at: 250, script: { run_walk: TURNS, prompts: [] } },
+    "skip-reason": { log: start(), at: 1850, ui: { skipped: { prompt: "1", until: Infinity } } },
+    "form-cue": { log: start(), at: 3700, ui: { late: { id: "x", words: "Quiet feet", until: Infinity } } },
     "pain-saved": { log: sore(), at: 1503, ui: { rated: { id: "last", until: Infinity } } },
     "pain-stop": { log: [...start(), event("pain_rated", 1500, 1500, pain("in_run", 6))], at: 1510 },
     prompt: { log: at(0).slice(0, -1), at: 1805 },
+    "prompt-ask": { log: [...start(), ...at(0).slice(3, -1)], at: 1805 },
+    "prompt-said": { log: [...at(0).slice(0, -1), event("pain_rated", 1800, 1806, pain("in_run", 2, { prompt: "1" }))], at: 1807 },
     setup: { log: at(0), at: 1822 },
     step: { log: at(1), at: 1821 },
     "step-right": { log: at(2), at: 1822 },
@@ -159,6 +175,27 @@ function states(script) {
     "confirm-discard": { log: [...start(), event("paused", 1122, 1122)], at: 1200, ui: { confirm: "confirmDiscard" } },
     after: { log: over(), at: 4720 },
     done: { log: [...over(), event("run_closed", 4500, 4800)], at: 4810 },
+    discarded: { log: [...start(), event("run_discarded", 1122, 1122), event("run_finished", 1122, 1122)], at: 1130 },
+    "late-rating": {
+      log: [...rate(), event("pain_rated", 1800, 1945, pain("reset", null, { prompt: "1", asked: false })), event("ran_on", 1800, 1963)],
+      at: 2400,
+    },
+    extended: { log: [...start(), event("paused", 1122, 1122), event("run_extended", 1122, 1125, { by_min: 10 })], at: 1200 },
+    "past-the-plan": { log: [...start(), event("prompt_added", 4560, 4560, { prompt: "plus-1", due_ms: 4800000 })], at: 4600 },
+    elsewhere: {
+      ui: {
+        elsewhere: {
+          run: "r",
+          device: "other",
+          started_at: new Date(T0).toISOString(),
+          clock_ms: 0,
+          anchor_at: new Date(T0).toISOString(),
+          ticking: true,
+          site: "hip",
+          side: "right",
+        },
+      },
+    },
     stale: { log: start(), at: 40000, ui: { stale: T0 + 1920000 } },
     "no-script": { noScript: true, ui: { offline: true } },
     chooser: { noScript: true, ui: { others: [script] } },
@@ -175,23 +212,26 @@ function show(state, script) {
   const store = { append: () => Promise.resolve(), set: () => Promise.resolve() };
   const p = new Player({ store, cues: new Cues(), screen: { want() {} }, device: "d", account: null, now: () => now });
   p.sync = { status: "waiting", left: 1, refused: 0, added() {} };
-  p.use(state.noScript ? null : script);
+  p.use(state.noScript ? null : { ...script, ...state.script });
   p.log = state.log ?? [];
   p.kept = new Set(p.log.map((each) => each.id));
   p.state = fold(p.log);
   p.ui = { ready: true, ...state.ui };
+  p.figures = figures;
   if (p.ui.rated) p.ui.rated.id = p.log.at(-1)?.id;
   mount(
     /** @type {HTMLElement} */ (document.getElementById("player")),
     /** @type {HTMLElement} */ (document.getElementById("voice")),
     p,
   );
+  if (state.open) for (const each of document.querySelectorAll("details")) each.open = true;
 }
 
 async function boot() {
   const own = new URLSearchParams(location.search).has("own");
   const book = own ? await fetchBook("/api/v1/runs/").catch(() => null) : null;
   const script = book?.scripts.find((each) => each.prompts.length && each.planned_min > 30) ?? CANNED;
+  figures = book?.figures ?? figures;
   const all = states(script);
   const draw = () => {
     const state = all[location.hash.slice(1)];

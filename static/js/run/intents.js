@@ -1,14 +1,15 @@
 // @ts-check
 // What the runner can do, as functions from a state to the events it makes. One that makes no sense in this state
 // makes none, so a second tap on the same button is harmless. Pure: run, device and place are stamped on later.
+import { readiness } from "./answers.js";
 import { beginReset, draft, endStep, nextPrompt, TOO_LATE_MS } from "./due.js";
-import { clockMs, pending } from "./fold.js";
+import { clockMs } from "./fold.js";
 import { isoOf, msOf } from "./moments.js";
 
 /** @import {State} from "./fold.js" */
 /** @import {Draft} from "./due.js" */
 /**
- * @typedef {{score: number|null, chips?: string[], site?: string, side?: string}} Answer
+ * @typedef {{score: number|null, chips?: string[], site?: string, side?: string, type?: string|null, km?: number|null}} Answer
  */
 
 /** @param {Answer} answer @param {State} s @param {string} moment @param {string|null} prompt */
@@ -20,17 +21,21 @@ const pain = (answer, s, moment, prompt) => ({
   chips: answer.chips ?? [],
   prompt,
   asked: true,
+  ...(answer.type ? { type: answer.type } : {}),
+  ...(typeof answer.km === "number" ? { km: answer.km } : {}),
 });
 
 /** Begin. `answer` is the pain before the run, score null when skipped.
- * @param {any} script @param {{noKit: boolean, answer: Answer}} choice @param {number} now @returns {Draft[]} */
-export function start(script, { noKit, answer }, now) {
+ * @param {any} script
+ * @param {{noKit: boolean, answer: Answer, others?: Answer[], readiness?: any, activity?: string}} choice others: of more places
+ * @param {number} now @returns {Draft[]} */
+export function start(script, { noKit, answer, others = [], readiness: ready = {}, activity }, now) {
   const site = script.site ?? {};
   const data = {
     script: script.id,
     scheduled_run: script.scheduled_run ?? null,
     try_out: script.try_out ?? false,
-    activity: script.activity ?? "run",
+    activity: activity ?? script.activity ?? "run",
     planned_min: script.planned_min ?? null,
     interval_min: script.interval_min ?? null,
     time_zone: script.time_zone ?? "",
@@ -48,7 +53,8 @@ export function start(script, { noKit, answer }, now) {
     prompt: null,
     asked: true,
   };
-  return [draft("run_started", data, now, 0), draft("pain_rated", rated, now, 0)];
+  const more = others.map((each) => draft("pain_rated", { ...rated, ...each, chips: [] }, now, 0));
+  return [draft("run_started", data, now, 0), draft("pain_rated", rated, now, 0), ...more, ...readiness(ready, now)];
 }
 
 /** @param {State} s @param {number} now @param {string} [via] */
@@ -89,10 +95,14 @@ export const startNow = (s, script, now) => (s.phase === "prompting" && !s.pause
 const clockGivenBack = (s, now) =>
   s.clock_ms + (s.paused_at ? 0 : Math.max(0, now - msOf(/** @type {string} */ (s.step_at))));
 
+/** Longer than planned; resets go on in the added minutes. @param {State} s @param {number} now @param {number} [min] */
+export const extend = (s, now, min = 10) =>
+  !s.started_at || s.finished_at ? [] : [draft("run_extended", { by_min: min }, now, clockMs(s, now))];
+
 /** May this prompt be put off without running into the next one? @param {State} s @param {any} script @param {number} now */
 export function maySnooze(s, script, now) {
   if (s.phase !== "prompting") return false;
-  const after = pending(s)[0];
+  const after = nextPrompt(s, script);
   return !after || after.due_ms > clockGivenBack(s, now) + (script.snooze_s ?? 120) * 1000;
 }
 
@@ -129,6 +139,18 @@ export function rate(s, answer, now) {
   if (s.phase === "rating") return [draft("pain_rated", pain(answer, s, "reset", s.current), now, s.clock_ms)];
   const last = s.pains.filter((each) => each.moment === "reset").at(-1);
   return s.phase === "advice" && last ? amend(s, last.id, answer, now) : [];
+}
+
+/** The newest rating of a reset whose question nobody saw, since the phone was locked. @param {State} s */
+export const unseenRating = (s) =>
+  s.pains.filter((each) => each.moment === "reset" && each.score === null && !each.asked && each.prompt).at(-1) ?? null;
+
+/** The answer to a question asked at a later look; null when it is passed over. @param {State} s @param {Answer} answer @param {number} now */
+export function rateLate(s, answer, now) {
+  const unseen = unseenRating(s);
+  if (!unseen || !["running", "after"].includes(s.phase)) return [];
+  const data = { ...pain(answer, s, "reset", unseen.prompt), late: true };
+  return [draft("pain_rated", data, now, clockMs(s, now))];
 }
 
 /** @param {State} s @param {Answer} answer @param {number} now */

@@ -1,7 +1,8 @@
 // @ts-check
 // Start of the player's page: find the run in hand or the one asked for, then let time and taps do the rest.
 import { Cues } from "./cues.js";
-import { newId, Player } from "./player.js";
+import { RunClock } from "./clock.js";
+import { newId, Player, STALE_MS } from "./player.js";
 import { fetchBook, scriptFor, whoAmI } from "./scripts.js";
 import { clockMs, draft, stamp } from "./engine.js";
 import { offsetHere } from "./moments.js";
@@ -10,7 +11,6 @@ import { Sync } from "./sync.js";
 import { mount } from "./ui.js";
 import { listenForTime, ScreenOn } from "./wake.js";
 
-const STALE_MS = 4 * 3600 * 1000;
 const KNOWN_MS = 10 * 60 * 1000; // how long the answer to "who is signed in" is believed
 
 /** Resolves true when this tab leads; the lock is held until the tab goes. @param {boolean} steal @param {() => void} onLost @returns {Promise<boolean>} */
@@ -38,12 +38,14 @@ async function deviceId(store) {
 /** Scripts from the server, else those kept. @param {any} p @param {Store} store @param {string} api */
 async function loadBook(p, store, api) {
   const [kept] = await store.get("scripts");
+  p.figures = kept?.figures ?? {};
   try {
     const book = await fetchBook(api);
     p.ui.offline = false;
     p.ui.signedOut = book === null;
     if (!book) return null; // signed out: another person may hold the phone
     if (!p.state.started_at) p.account = book.account; // a run in hand stays with who started it
+    p.figures = book.figures;
     p.known = { account: book.account, at: p.now() };
     await store.set({ scripts: book, account: book.account }).catch(() => {});
     const [epoch] = await store.get("epoch");
@@ -52,7 +54,7 @@ async function loadBook(p, store, api) {
   } catch {
     p.ui.offline = true;
     if (!p.state.started_at) p.account = kept?.account ?? p.account;
-    return kept ?? null;
+    return kept ? { ...kept, active: null } : null; // what another phone did then says nothing of now
   }
 }
 
@@ -60,6 +62,7 @@ async function loadBook(p, store, api) {
 function choose(p, book) {
   p.ui.locked = book?.locked ?? null;
   p.ui.others = book?.scripts ?? [];
+  p.ui.elsewhere = book?.active && book.active.device !== p.device ? book.active : null;
   const script = book ? scriptFor(book, location.hash) : null;
   p.use(script);
   p.ui.ready = true;
@@ -68,7 +71,7 @@ function choose(p, book) {
 
 /** The run left open by a reload, a crash or an empty battery. @param {any} p @param {Store} store */
 async function findActive(p, store) {
-  const [active, beat] = await store.get("active_run", "heartbeat");
+  const [active, beat, offset] = await store.get("active_run", "heartbeat", "clock_offset");
   if (!active?.run) return false;
   const log = await store.eventsOf(active.run);
   if (!log.length) return false;
@@ -78,6 +81,7 @@ async function findActive(p, store) {
     p.clear();
     return false;
   }
+  p.time.goOn(offset ?? 0, beat ?? 0);
   const now = p.now();
   p.ui.stale = p.isOn && beat && now - beat > STALE_MS ? beat : null;
   if (p.isOn) {
@@ -109,6 +113,7 @@ async function open(p, store, api, steal) {
   p.ui.gone = !isLeading;
   if (!isLeading) return p.render();
   p.device = await deviceId(store);
+  [p.cadence = null] = await store.get("cadence");
   const isOn = await findActive(p, store);
   startSync(p, api, store);
   p.render();
@@ -122,10 +127,11 @@ async function boot() {
   const voice = /** @type {HTMLElement} */ (document.getElementById("voice"));
   const api = root.dataset.api ?? "/api/v1/runs/";
   const store = new Store();
-  const p = new Player({ store, cues: new Cues(), screen: new ScreenOn(), device: "", account: null });
+  const p = new Player({ store, cues: new Cues(), screen: new ScreenOn(), device: "", account: null, time: new RunClock() });
   p.takeOver = () => open(p, store, api, true);
   p.reload = () => loadBook(p, store, api).then((book) => choose(p, book));
   mount(root, voice, p);
+  for (const name of ["visibilitychange", "freeze"]) document.addEventListener(name, () => p.time?.sleeps());
   listenForTime(() => p.ui.gone || p.wake());
   document.addEventListener("pointerdown", () => p.isOn && p.cues.on && p.cues.unlock());
   window.addEventListener("hashchange", () => {

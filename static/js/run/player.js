@@ -1,9 +1,11 @@
 // @ts-check
 // The run in hand: its log, its state, and everything that changes it. Events are applied at once and kept in order
 // behind that; nothing here waits for storage or the network.
-import { fold, settle, stamp, due, start, doingSteps, currentCircuit, phaseEnd } from "./engine.js";
+import { clockMs, currentCircuit, doingSteps, draft, due, fold, phaseEnd, settle, stamp, start } from "./engine.js";
 import { offsetHere } from "./moments.js";
+import { Metronome } from "./metronome.js";
 import { cueFor } from "./speaker.js";
+import { cueStretch } from "./stretch.js";
 import { textsOf } from "./texts.js";
 
 const FRESH_MS = 5000; // older events are caught up on in silence
@@ -21,26 +23,35 @@ export function newId() {
 }
 
 const place = { newId, offsetMin: offsetHere };
+export const STALE_MS = 4 * 3600 * 1000; // no sign of life for so long: ask what became of the run
 
 export class Player {
-  /** @param {{store: any, cues: any, screen: any, device: string, account: string|null, now?: () => number}} parts */
-  constructor({ store, cues, screen, device, account, now = () => Date.now() }) {
+  /** @param {{store: any, cues: any, screen: any, device: string, account: string|null, now?: () => number, time?: any}} parts */
+  constructor({ store, cues, screen, device, account, time = null, now = () => time?.now() ?? Date.now() }) {
     this.store = store;
     this.cues = cues;
     this.screen = screen;
     this.device = device;
     this.account = account;
     this.now = now;
+    /** @type {import("./clock.js").RunClock|null} */
+    this.time = time;
+    this.seenAt = 0; // when the screen was last before the runner's eyes
     /** @type {import("./fold.js").RunEvent[]} */
     this.log = [];
     this.state = fold([]);
     /** @type {any} */
     this.script = null;
+    /** Moving pictures by exercise. @type {Record<string, string>} */
+    this.figures = {};
     this.t = textsOf(undefined);
     /** What the page remembers and the run does not: open sheets, answers not yet given. @type {Record<string, any>} */
     this.ui = {};
     /** @type {any} */
     this.sync = null;
+    /** Steps per minute to click, or none. @type {number|null} */
+    this.cadence = null;
+    this.metronome = new Metronome(cues);
     this.unkept = 0;
     this.failed = false;
     /** @type {Set<string>} */
@@ -57,14 +68,18 @@ export class Player {
     this.script = script;
     this.t = textsOf(script?.texts);
     this.cues.language = script?.language ?? "en";
+    this.cues.voice = script?.voice ?? "full";
     if (script?.language) document.documentElement.lang = script.language;
+    document.body?.classList.toggle("large", Boolean(script?.large_type));
   }
 
-  /** @param {any} script @param {{noKit: boolean, answer: any}} choice */
+  /** @param {any} script @param {{noKit: boolean, answer: any, others?: any[], readiness?: any, activity?: string}} choice */
   begin(script, choice) {
     this.use(script);
     this.cues.unlock();
+    this.time?.restart();
     const now = this.now();
+    this.store.set({ clock_offset: 0 }).catch(() => {});
     this.take(stamp(start(script, choice, now), { ...place, run: newId(), device: this.device, lastSeq: 0 }));
     navigator.storage?.persist?.().catch(() => {});
   }
@@ -80,7 +95,12 @@ export class Player {
 
   /** Is every event of this run with the server? Said only when it is so. */
   get isUploaded() {
-    return this.sync?.status === "uploaded" && this.unkept === 0 && !this.failed && this.log.every((each) => this.kept.has(each.id));
+    return (
+      this.sync?.status === "uploaded" &&
+      this.unkept === 0 &&
+      !this.failed &&
+      this.log.every((each) => this.kept.has(each.id))
+    );
   }
 
   get isOn() {
@@ -100,12 +120,24 @@ export class Player {
   /** Time has passed. */
   wake() {
     const now = this.now();
-    if (this.isOn && !this.ui.stale && due(this.state, this.script, now).length)
-      this.take(settle(this.log, this.script, now, place));
+    this.noteJumps(now);
+    if (this.isOn && this.lastBeat && now - this.lastBeat >= STALE_MS) this.ui.stale ??= this.lastBeat;
+    if (this.isOn && !this.ui.stale && due(this.state, this.script, now, this.seenAt).length)
+      this.take(settle(this.log, this.script, now, { ...place, seenAt: this.seenAt }));
+    if (document.visibilityState === "visible") this.seenAt = now;
     if (this.isOn && !this.ui.stale && now - this.lastBeat >= HEARTBEAT_MS) this.beat(now);
     if (this.isOn) this.tick(now);
+    else this.metronome.hush();
     if (this.failed) this.keep([], true);
     this.render();
+  }
+
+  /** The phone's clock was set: kept in the log, and the difference for after a reload. @param {number} now */
+  noteJumps(now) {
+    const jumps = this.time?.jumps.splice(0) ?? [];
+    if (!jumps.length || !this.isOn) return;
+    this.store.set({ clock_offset: this.time?.offset }).catch(() => {});
+    for (const by_ms of jumps) this.act((s) => [draft("clock_jumped", { by_ms }, now, clockMs(s, now))]);
   }
 
   /** @param {number} now */
@@ -137,6 +169,7 @@ export class Player {
 
   /** The cues that belong to no event: ten seconds left, the last three. @param {number} now */
   tick(now) {
+    cueStretch(this, now);
     const end = phaseEnd(this.state, this.script);
     const left = end === null ? 0 : Math.ceil((end - now) / 1000);
     const at = `${this.state.phase}:${this.state.step}:${left}`;
@@ -157,7 +190,7 @@ export class Player {
     this.store
       .append(
         owed.map((each) => ({ ...each, account: this.account, unsent: 1 })),
-        { active_run: pointer, heartbeat: this.now() },
+        { active_run: pointer, ...(this.ui.stale ? {} : { heartbeat: this.now() }) },
       )
       .then(
         () => {

@@ -1,18 +1,19 @@
 // @ts-check
 // The run scripts: asked from the server when it can be reached, kept on the phone for when it cannot.
 
-/** @typedef {{account: string|null, scripts: any[], locked: {tier: string}|null, epoch: string|null}} Book */
+/** @typedef {{account: string|null, scripts: any[], figures: Record<string, string>, locked: {tier: string}|null, active?: any, epoch: string|null}} Book */
 
-const PATIENCE_MS = 5000; // with one bar of signal the kept scripts are better than waiting
+const PATIENCE_MS = 8000; // with one bar of signal the kept scripts are better than waiting
+const SYNC_PATIENCE_MS = 20000;
 
-/** @param {string} url */
-const ask = (url) =>
+/** @param {string} url @param {number} [patienceMs] */
+const ask = (url, patienceMs = PATIENCE_MS) =>
   fetch(url, {
     credentials: "same-origin",
     redirect: "manual",
     cache: "no-store",
     headers: { Accept: "application/json" },
-    signal: AbortSignal.timeout?.(PATIENCE_MS),
+    signal: AbortSignal.timeout?.(patienceMs),
   });
 
 /** @param {Response} answer */
@@ -28,14 +29,16 @@ export async function fetchBook(api) {
   return {
     account: body.account ?? null,
     scripts: [...runNow, ...(body.scripts ?? [])],
+    figures: body.figures ?? {},
     locked: body.locked ?? null,
+    active: body.active ?? null,
     epoch: body.epoch ?? null,
   };
 }
 
 /** The key of the account that is signed in; null when nobody is. Throws when the server cannot be reached. @param {string} api */
 export async function whoAmI(api) {
-  const answer = await ask(`${api}../me`);
+  const answer = await ask(`${api}../me`, SYNC_PATIENCE_MS);
   if (isStranger(answer)) return null;
   if (!answer.ok) throw new Error(`me: ${answer.status}`);
   return /** @type {string} */ ((await answer.json()).account);

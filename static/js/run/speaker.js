@@ -1,25 +1,27 @@
 // @ts-check
 // Which cue goes with which event. Pure: an event and the state after it in, a cue out.
-import { currentCircuit, doingSteps, nextPrompt } from "./due.js";
+import { currentCircuit, doingSteps, leftOut, nextPrompt } from "./due.js";
 
 /** @typedef {{tone: import("./cues.js").Tone, words: string}} Cue */
 
-/** @param {any} step @param {any} before @param {any} t @returns {Cue} */
-function stepCue(step, before, t) {
+/** @param {any} step @param {any} before @param {any} t @param {boolean} isShort @returns {Cue} */
+function stepCue(step, before, t, isShort) {
   const side = step.side === "left" || step.side === "right" ? step.side : null;
   const name = step.name || step.text || "";
   const line = side
     ? t("say_step_side", { name, side: t(side === "left" ? "say_left" : "say_right") })
     : t("say_step", { name });
   const isSwitch = side && before && before.exercise === step.exercise && before.side !== step.side;
-  const cue = !isSwitch && step.cues?.[0] ? ` ${step.cues[0]}` : "";
+  const cue = !isShort && !isSwitch && step.cues?.[0] ? ` ${step.cues[0]}` : "";
   return isSwitch ? { tone: "change_side", words: `${t("say_switch")} ${line}` } : { tone: "step", words: line + cue };
 }
 
 /** @param {import("./fold.js").State} s @param {any} script @param {any} t @param {number} index @returns {Cue|null} */
 function stepAt(s, script, t, index) {
   const steps = doingSteps(currentCircuit(s, script));
-  return steps[index] ? stepCue(steps[index], steps[index - 1], t) : null;
+  // One that is left out is passed over at once: the cue is the next one's.
+  if (leftOut(s).has(steps[index]?.exercise)) return null;
+  return steps[index] ? stepCue(steps[index], steps[index - 1], t, script.voice === "short") : null;
 }
 
 /** @param {import("./fold.js").State} s @param {any} t @returns {Cue|null} */
@@ -41,13 +43,21 @@ export function cueFor(e, s, script, t) {
   }
   if (e.kind === "prompt_missed") return { tone: "rate", words: t("say_missed") };
   if (e.kind === "reset_started") return stepAt(s, script, t, 0);
-  if (e.kind === "step_done") return d.next === "rate" ? null : stepAt(s, script, t, s.step ?? 0);
+  if (e.kind === "step_done") {
+    const next = d.next === "rate" ? null : stepAt(s, script, t, s.step ?? 0);
+    return d.how === "hurts" ? { tone: "step", words: [t("hurts_noted"), next?.words].filter(Boolean).join(" ") } : next;
+  }
   if (e.kind === "reset_ended") return { tone: "rate", words: t("say_rate") };
   if (e.kind === "pain_rated" || e.kind === "pain_amended") return adviceCue(s, t) ?? { tone: "saved", words: "" };
   if (e.kind === "count_in_started") return { tone: "step", words: t("say_count_in") };
-  if (e.kind === "ran_on") return { tone: "run_on", words: [t("say_run_on"), formCue(s, script)].join(" ") };
+  if (e.kind === "ran_on") return { tone: "run_on", words: runOnWords(s, script, t) };
   if (e.kind === "run_finished") return { tone: "end", words: t("say_done") };
   return null;
+}
+
+/** @param {import("./fold.js").State} s @param {any} script @param {any} t */
+function runOnWords(s, script, t) {
+  return script.voice === "short" ? t("say_run_on") : [t("say_run_on"), formCue(s, script)].join(" ");
 }
 
 /** One form cue per stretch, taken in turn. @param {import("./fold.js").State} s @param {any} script @returns {string} */

@@ -3,7 +3,7 @@ import { h, write } from "../dom.js";
 import { currentCircuit } from "../engine.js";
 import * as intents from "../intents.js";
 import { formCue } from "../speaker.js";
-import { button, foot, keepLine, pair, savedLine, title, withWriter } from "./parts.js";
+import { button, emergencyLine, foot, keepLine, pair, savedLine, title, withWriter } from "./parts.js";
 import { leftOf } from "./rating.js";
 const lastPain = (p) => p.state.pains.at(-1);
 
@@ -51,7 +51,7 @@ export function stop(p) {
       title(p.t("stop_title"), "p-huge"),
       h("p.p-lead2", {}, p.t("stop_body")),
       h("p.p-rule", {}, p.t(`stop_why_${p.state.advice.reason}`)),
-      h("p.p-rule", {}, p.script.emergency?.text ?? p.t("stop_flags")),
+      emergencyLine(p),
       saved.node,
     ),
     foot(
@@ -81,7 +81,7 @@ export function walking(p) {
       {},
       title(p.t("walking_home"), "p-huge"),
       h("p.p-lead2", {}, p.t("walking_home_body")),
-      h("p.p-rule", {}, p.script.emergency?.text ?? p.t("stop_flags")),
+      emergencyLine(p),
     ),
     kept.node,
     foot(

@@ -149,7 +149,10 @@ export function discarded(p) {
     {},
     h("div.p-body.p-middle", {}, title(p.t("discarded"), "p-big"), h("p.p-lead", {}, p.t("discarded_body"))),
     kept.node,
-    foot(h("a.btn.ink.p-tall", { href: "/" }, p.t("to_today"))),
+    foot(
+      h("a.btn.ink.p-tall", { href: "/" }, p.t("to_today")),
+      button("line.p-mid", p.t("discard_undo"), () => p.act(intents.restore)),
+    ),
   );
   return { node, update: kept.update };
 }

@@ -1,7 +1,8 @@
 // Before the run: stacked single questions. Nothing is chosen beforehand; Start waits for the answers.
 import { h, icon, mark, write } from "../dom.js";
 import { Cues } from "../cues.js";
-import { button, foot, keepLine, painChips, runTitle, siteLabel, title } from "./parts.js";
+import { activityRow, cadenceFold, planNotes, twentySeconds, warmUpOffer } from "./before_more.js";
+import { button, emergencyLine, foot, keepLine, painChips, runTitle, siteLabel, title } from "./parts.js";
 
 /** Kit the circuits want and can do without. @param {any} script @returns {string} */
 function kitAsked(script) {
@@ -97,10 +98,14 @@ function reach(p) {
   return node;
 }
 
+/** The highest of today's numbers; -1 when none was given. @param {any} given */
+const worst = (given) =>
+  Math.max(-1, given.score ?? -1, ...Object.values(given.others ?? {}).map((/** @type {any} */ each) => each.score));
+
 /** 3 to 5: easy or rest, equal in reach; 6 and more: not today. @param {any} given @param {() => void} go */
 function gate(p, given, go) {
   const rules = p.script.rules ?? {};
-  const score = given.score;
+  const score = worst(given);
   const rest = (/** @type {string} */ css) => h(`a.btn.${css}`, { href: "/" }, p.t("gate_rest"));
   if (score >= (rules.red_from ?? 6)) {
     return [
@@ -119,10 +124,6 @@ function gate(p, given, go) {
     h("p.p-gate", { role: "status" }, h("b", {}, p.t("gate_easy", { score })), h("span.q", {}, p.t("gate_why"))),
     h("div.p-pair", {}, rest("line.p-mid"), button("ink.p-mid", p.t("gate_go_easy"), go)),
   ];
-}
-function planLine(p) {
-  const minutes = p.script.prompts.map((each) => Math.round(each.due_ms / 60000));
-  return minutes.length ? p.t("plan_line", { minutes: minutes.join(", ") }) : p.t("plan_line_none");
 }
 function top(p) {
   return h(
@@ -152,7 +153,13 @@ export function before(p) {
   });
   const go = () => {
     if (!isReady(p, given, kit)) return firstOpen(node);
-    p.begin(p.script, { noKit: given.kit === false, answer: { score: given.score } });
+    p.begin(p.script, {
+      noKit: given.kit === false,
+      answer: { score: given.score },
+      others: Object.values(given.others ?? {}),
+      readiness: given.readiness ?? {},
+      activity: given.activity ?? p.script.activity,
+    });
   };
   const flags = yesNo(p, p.t("any_today"), p.script.red_flags?.text ?? p.t("red_flag_list"), given.flag, (yes) => {
     given.flag = yes;
@@ -180,7 +187,11 @@ export function before(p) {
       h("p.q", {}, p.t("scale_help")),
       chips.node,
       h("div.p-rows", {}, flags, wholeList(p), kitRow),
-      h("p.q.p-plan", {}, planLine(p)),
+      activityRow(p, given),
+      twentySeconds(p, given, () => draw()),
+      cadenceFold(p),
+      planNotes(p),
+      warmUpOffer(p, given),
     ),
     channels,
     kept.node,
@@ -188,8 +199,7 @@ export function before(p) {
   );
   const draw = () => {
     chips.show(given.score);
-    const isAmber =
-      given.score !== undefined && given.score !== null && given.score >= (p.script.rules?.amber_from ?? 3);
+    const isAmber = worst(given) >= (p.script.rules?.amber_from ?? 3);
     channels.hidden = isAmber; // the rule's words come first
     last.replaceChildren(...(isAmber ? gate(p, given, go) : [button("ink.p-tall", p.t("start"), go)]));
     for (const each of last.querySelectorAll("button")) mark(each, "aria-disabled", String(!isReady(p, given, kit)));
@@ -224,7 +234,7 @@ export function redFlags(p) {
       { role: "alert" },
       title(p.t("flags_title"), "p-huge"),
       words,
-      h("p.p-rule", {}, p.script.emergency?.text ?? p.t("stop_flags")),
+      emergencyLine(p),
     ),
     foot(
       h("a.btn.ink.p-tall", { href: "/profile/red-flags/" }, p.t("flags_next")),

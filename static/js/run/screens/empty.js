@@ -29,7 +29,15 @@ export const noScript = (p) =>
     today(p),
   );
 export const lockedOut = (p) =>
-  plain(p, "locked", "locked_body", h("a.btn.ink.p-tall", { href: "/profile/lock/" }, p.t("locked_link")), today(p));
+  p.ui.locked.tier === "paused"
+    ? plain(
+        p,
+        "on_pause",
+        "on_pause_body",
+        h("a.btn.ink.p-tall", { href: "/profile/pause/" }, p.t("on_pause_link")),
+        today(p),
+      )
+    : plain(p, "locked", "locked_body", h("a.btn.ink.p-tall", { href: "/profile/lock/" }, p.t("locked_link")), today(p));
 export const signedOut = (p) =>
   plain(
     p,
@@ -90,6 +98,7 @@ export function stale(p) {
   const ms = clockMs(p.state, at);
   const decide = (intent) => () => {
     p.ui.stale = null;
+    p.lastBeat = 0;
     p.act(intent);
   };
   // The hours nobody saw were not run: going on counts them as a pause.
@@ -113,6 +122,11 @@ export function stale(p) {
         decide((st) => intents.finish(st, at, "forgotten")),
       ),
       button("line.p-mid", p.t("go_on_run"), decide(goOn)),
+      button(
+        "quiet.p-mid",
+        p.t("discard"),
+        decide((st) => intents.discard(st, at)),
+      ),
     ),
   );
   return { node };

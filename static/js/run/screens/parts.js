@@ -154,3 +154,19 @@ export function segments(steps) {
     );
   return { node, show };
 }
+
+/** When to call for help: the words, the number of an ambulance to press where it is known, and the safety questions. */
+export function emergencyLine(p) {
+  const { text, number } = p.script.emergency ?? {};
+  return h(
+    "div.p-help",
+    {},
+    h("p.p-rule", {}, text ?? p.t("stop_flags")),
+    h(
+      "p.p-calls",
+      {},
+      number ? h("a", { href: `tel:${number}` }, p.t("call", { number })) : null,
+      h("a", { href: "/profile/red-flags/?moment=red_pain" }, p.t("flags_link")),
+    ),
+  );
+}

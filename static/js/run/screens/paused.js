@@ -1,10 +1,11 @@
 // Paused: go on, or hold to finish. A short press or the keyboard asks instead of finishing.
 import { clock, h, write } from "../dom.js";
-import { clockMs } from "../engine.js";
+import { clockMs, plannedEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { button, foot, keepLine, pair, runTitle, title } from "./parts.js";
 
 const HOLD_MS = 1500;
+const MORE_MIN = 10;
 const finishNow = (p) => {
   p.ui.confirm = null;
   p.act((st, now) => intents.finish(st, now, "held"));
@@ -54,14 +55,20 @@ function holdToFinish(p) {
 export function paused(p) {
   const run = h("span.num.p-run");
   const kept = keepLine(p);
+  const until = h("p.p-lead.q", { role: "status" });
+  const more = button("line.p-mid", p.t("extend", { min: MORE_MIN }), () =>
+    p.act((st, now) => intents.extend(st, now, MORE_MIN)),
+  );
+  more.hidden = p.state.try_out || p.state.planned_min === null;
   const node = h(
     "main.p-screen.p-paused",
     {},
     h("div.p-top", {}, h("span"), h("span.q", {}, runTitle(p))),
-    h("div.p-body.p-middle", {}, title(p.t("paused"), "p-big"), run),
+    h("div.p-body.p-middle", {}, title(p.t("paused"), "p-big"), run, until),
     kept.node,
     foot(
       button("ink.p-tall", p.t("resume"), () => p.act(intents.resume)),
+      more,
       holdToFinish(p),
       button("quiet.p-mid", p.t("discard"), () => ask(p, "confirmDiscard")),
     ),
@@ -70,6 +77,8 @@ export function paused(p) {
     const ms = clockMs(p.state, now);
     write(run, clock(ms));
     run.classList.toggle("hours", ms >= 3600000);
+    until.hidden = !p.state.extended_min;
+    write(until, p.t("extended", { min: plannedEnd(p.state) / 60000 }));
     kept.update();
   };
   return { node, update };

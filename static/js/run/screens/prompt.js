@@ -2,7 +2,9 @@
 import { h, s, secondsLeft, write } from "../dom.js";
 import { circuitFor, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
-import { button, foot, pair, title } from "./parts.js";
+import { isAskedBefore, painBefore } from "../answers.js";
+import { ASIDE_MS } from "./asides.js";
+import { button, foot, pair, painChips, savedLine, siteLabel, title, withWriter } from "./parts.js";
 
 /** The break in the line, the runner before it. */
 const stroke = () =>
@@ -37,6 +39,26 @@ function callOff(p, st, now) {
   if (!prompt || prompt.planned_ms === null || left <= 0) return intents.skipPrompt(st, now, "called_off");
   return intents.snooze(st, { ...p.script, snooze_s: Math.max(1, left / 1000) }, now);
 }
+/** The number before the reset, when none was given lately. The reset waits for nothing. */
+function beforeScore(p) {
+  const legend = p.t("before_q", { site: siteLabel(p) });
+  const red = p.script.rules?.red_from ?? 6;
+  const chips = painChips(p, {
+    legend,
+    columns: "six",
+    withSkip: false,
+    onScore: (score) => given() ?? p.act((st, now) => painBefore(st, score ?? 0, red, now)),
+  });
+  const saved = savedLine(p);
+  const given = () => p.state.pains.find((each) => each.prompt === p.state.current && each.moment === "in_run") ?? null;
+  const update = () => {
+    const pain = given();
+    chips.show(pain ? pain.score : undefined);
+    saved.show(pain && withWriter(p, pain));
+  };
+  const words = h("b", { "aria-hidden": "true" }, legend);
+  return { node: h("div.p-body.p-asked", {}, words, chips.node, saved.node), update };
+}
 export function prompt(p) {
   const onDemand = p.log.filter((each) => each.kind === "prompt_due").at(-1)?.data.on_demand;
   const count = h("span.num.p-count", { "aria-hidden": "true" });
@@ -60,15 +82,19 @@ export function prompt(p) {
         button(
           "line.white.p-mid",
           p.t("skip_this"),
-          by((st, now) => intents.skipPrompt(st, now)),
+          () => {
+            p.ui.skipped = { prompt: p.state.current, until: p.now() + ASIDE_MS };
+            p.act((st, now) => intents.skipPrompt(st, now));
+          },
         ),
       ];
+  const asked = isAskedBefore(p.state) ? null : beforeScore(p);
   const words = setUp(p) || p.t("off_path");
   const node = h(
     "main.p-screen.p-prompt",
     {},
     h("div.p-body", {}, h("p.p-over", {}, heading(p)), title(p.t("stop_safe"), "p-huge"), h("p.p-lead", {}, words)),
-    stroke(),
+    asked?.node ?? stroke(),
     foot(
       h("div.p-between", {}, h("span.p-over", {}, p.t("starts_in")), count),
       button(
@@ -79,7 +105,10 @@ export function prompt(p) {
       pair(calm),
     ),
   );
-  const update = (now) => write(count, String(secondsLeft((phaseEnd(p.state, p.script) ?? now) - now)));
+  const update = (now) => {
+    asked?.update();
+    write(count, String(secondsLeft((phaseEnd(p.state, p.script) ?? now) - now)));
+  };
   p.announce(`${p.t("stop_safe")}. ${words}`);
   return { node, update };
 }

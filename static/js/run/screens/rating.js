@@ -3,6 +3,7 @@ import { h, secondsLeft, write } from "../dom.js";
 import { currentCircuit, doingSteps, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { formCue } from "../speaker.js";
+import { formLine, painMore } from "./asides.js";
 import { button, foot, painChips, savedLine, segments, siteLabel, title, warningChips, withWriter } from "./parts.js";
 
 const UNDO_MS = 20000;
@@ -10,8 +11,9 @@ const UNDO_MS = 20000;
 /** The last number given before this reset. */
 function saidBefore(p) {
   const from = p.state.since_reset_ms_base;
-  const given = p.state.pains.filter((each) => each.score !== null && each.moment !== "reset" && each.clock_ms >= from);
-  const earlier = p.state.pains.filter((each) => each.score !== null && each.prompt !== p.state.current);
+  const here = p.state.pains.filter((each) => each.site === p.state.site && each.side === p.state.side);
+  const given = here.filter((each) => each.score !== null && each.moment !== "reset" && each.clock_ms >= from);
+  const earlier = here.filter((each) => each.score !== null && each.prompt !== p.state.current);
   return (given.at(-1) ?? earlier.at(-1))?.score ?? null;
 }
 
@@ -44,6 +46,7 @@ export function rating(p) {
     warned,
   );
   const cue = formCue(p.state, p.script);
+  const form = formLine(p);
   const on = button("white.p-tall", p.t("run_on"), () => {
     p.ui.changing = null;
     p.act(intents.runOn);
@@ -60,6 +63,7 @@ export function rating(p) {
       before === null ? null : h("p.p-lead", {}, p.t("before_said", { score: before })),
       chips.node,
       warnings,
+      form.node,
       saved.node,
     ),
     foot(next, on),
@@ -70,6 +74,7 @@ export function rating(p) {
     saved.show(pain && withWriter(p, pain));
     on.hidden = p.state.phase !== "advice" || p.state.advice?.code === "stop";
     if (next) next.hidden = on.hidden;
+    form.node.hidden = on.hidden;
   };
   return { node, update };
 }
@@ -114,7 +119,14 @@ export function painSheet(p) {
   let place = known ? { code: known.site, side: known.side } : { code: p.state.site, side: p.state.side };
   /** @type {string[]} */
   let warned = known?.chips ?? [];
-  const given = (/** @type {number|null} */ score) => ({ score, chips: warned, site: place.code, side: place.side });
+  const kind = painMore(p, known);
+  const given = (/** @type {number|null} */ score) => ({
+    score,
+    chips: warned,
+    site: place.code,
+    side: place.side,
+    ...kind.more,
+  });
   const head = title(p.t("pain_sheet", { site: siteLabel(p, place.code, place.side) }), "p-big");
   const chips = painChips(p, {
     legend: head.textContent ?? "",
@@ -149,7 +161,7 @@ export function painSheet(p) {
   const node = h(
     "main.p-screen.p-sheet",
     {},
-    h("div.p-body", {}, head, h("p.p-lead.q", {}, p.t("scale_help")), sites, chips.node, warnings),
+    h("div.p-body", {}, head, h("p.p-lead.q", {}, p.t("scale_help")), sites, chips.node, warnings, kind.node),
     foot(
       save,
       takeBack,

@@ -1,8 +1,10 @@
 // Running: two times, one lap, three buttons.
 import { clock, countdown, h, icon, mark, s, write } from "../dom.js";
-import { advise, clockMs, nextPrompt } from "../engine.js";
+import { advise, clockMs, nextPrompt, plannedEnd } from "../engine.js";
 import { resetNow } from "../intents.js";
 import * as intents from "../intents.js";
+import { turnAt } from "../run_walk.js";
+import { skippedLine } from "./asides.js";
 import { button, foot, keepLine, pair, runTitle } from "./parts.js";
 
 const LAP = "M144 0 A161 161 0 0 0 0 161 V279 A161 161 0 0 0 322 279 V161 A161 161 0 0 0 178 0";
@@ -62,7 +64,7 @@ export function lap() {
 export function stretch(p, ms) {
   const next = nextPrompt(p.state, p.script);
   const from = p.state.since_reset_ms_base;
-  const to = next ? next.due_ms : Math.max((p.state.planned_min ?? 0) * 60000, from);
+  const to = next ? next.due_ms : Math.max(p.state.planned_min ? plannedEnd(p.state) : 0, from);
   return { next, left: next ? next.due_ms - ms : null, share: to > from ? (ms - from) / (to - from) : 1 };
 }
 
@@ -70,8 +72,12 @@ export function stretch(p, ms) {
 function lapWords(p, at, ms) {
   const done = Math.floor(ms / 60000);
   if (at.left === null) return p.t("lap_none", { done });
-  return p.t("lap_label", { done, total: p.state.planned_min ?? "?", left: Math.ceil(at.left / 60000) });
+  return p.t("lap_label", { done, total: p.state.planned_min ? plannedEnd(p.state) / 60000 : "?", left: Math.ceil(at.left / 60000) });
 }
+
+/** @param {ReturnType<typeof turnAt>} turn @param {number} ms */
+const turnWords = (p, turn, ms) =>
+  p.t(turn.is_walk ? "lap_walk" : "lap_run", { done: Math.floor(ms / 60000), left: Math.ceil(turn.left_ms / 60000) });
 
 /** Was the last advice to ease off, and is this still its stretch? */
 function isEased(p) {
@@ -96,6 +102,8 @@ function noteWords(p, now, ms) {
     if (prompt && left !== null)
       return p.t("missed", { min: Math.round(prompt.due_ms / 60000), left: Math.ceil(left / 60000) });
   }
+  const late = p.ui.late;
+  if (late && now < late.until) return late.words;
   return isEased(p) ? p.t("eased") : "";
 }
 
@@ -145,21 +153,31 @@ function times(p) {
   const run = h("span.num.p-run");
   const left = h("span.num.p-left");
   const label = h("span.p-label");
+  const walks = ["walk", "hike"].includes(p.state.activity);
+  const head = h("h1.p-label", { tabindex: -1 }, p.t(walks ? "walking" : "running"));
   const node = h(
     "div.p-times",
     {},
-    h("h1.p-label", { tabindex: -1 }, p.t(p.state.activity === "walk" ? "walking" : "running")),
+    head,
     run,
     h("i.p-bar"),
     label,
     left,
   );
-  /** @param {number} ms @param {number|null} to */
-  const show = (ms, to) => {
+  /** @param {number} ms @param {number|null} to @param {ReturnType<typeof turnAt>|null} turn */
+  const show = (ms, to, turn) => {
     write(run, clock(ms));
     run.classList.toggle("hours", ms >= 3600000);
+    if (turn) return showTurn(turn);
     write(label, p.t(to === null ? "no_more_resets" : "reset_in"));
     write(left, to === null ? "" : countdown(to));
+  };
+  /** @param {ReturnType<typeof turnAt>} turn */
+  const showTurn = (turn) => {
+    head.className = "p-turn";
+    write(head, p.t(turn.is_walk ? "turn_walk" : "turn_run"));
+    write(label, p.t(turn.is_walk ? "run_in" : "walk_in"));
+    write(left, countdown(turn.left_ms));
   };
   return { node, show };
 }
@@ -169,6 +187,8 @@ export function running(p) {
   const note = h("p.p-note");
   const kept = keepLine(p);
   const rated = lastRating(p);
+  const skipped = skippedLine(p);
+  const turns = p.script.run_walk;
   let sound = soundLine(p);
   const top = h("div.p-top", {}, sound, h("span.q", {}, runTitle(p)));
   const node = h(
@@ -178,6 +198,7 @@ export function running(p) {
     h("div.p-track", {}, line.node, time.node),
     note,
     rated.node,
+    skipped.node,
     kept.node,
     foot(
       button("ink.p-tall", p.t("pain_now"), () => {
@@ -194,12 +215,15 @@ export function running(p) {
   const update = (now) => {
     const ms = clockMs(p.state, now);
     const at = stretch(p, ms);
-    time.show(ms, at.left);
-    line.show(at.share, lapWords(p, at, ms), at.next !== null);
+    const turn = turns ? turnAt(turns, ms) : null;
+    time.show(ms, at.left, turn);
+    if (turn) line.show(turn.share, turnWords(p, turn, ms), false);
+    else line.show(at.share, lapWords(p, at, ms), at.next !== null);
+    skipped.update(now);
     write(note, noteWords(p, now, ms));
     kept.update();
     rated.update(now);
-    kept.node.hidden = !rated.node.hidden && !p.failed;
+    kept.node.hidden = (!rated.node.hidden || !skipped.node.hidden) && !p.failed;
     if (wasOn === p.cues.sounds) return;
     wasOn = p.cues.sounds;
     const fresh = soundLine(p);

@@ -1,15 +1,10 @@
 // One step of a reset: side, figure, number, one cue.
-import { drawing, h, icon, secondsLeft, write } from "../dom.js";
+import { h, icon, secondsLeft, write } from "../dom.js";
 import { currentCircuit, doingSteps, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { msOf } from "../moments.js";
+import { figure } from "./figure.js";
 import { button, foot, pair, segments, title } from "./parts.js";
-
-/** Set the drawing moving, unless the person asked for stillness. @param {Element|null} svg */
-function setMoving(svg) {
-  if (!svg || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  for (const each of svg.querySelectorAll("animate, animateTransform")) each.beginElement?.();
-}
 
 /** @param {any[]} steps @param {number} index */
 function sideWords(p, steps, index) {
@@ -69,12 +64,20 @@ function firstWords(p, step, before) {
     .filter(Boolean)
     .join(". ");
 }
+
+/** Did "This hurts" lead here? Then say what came of it. */
+function hurtsNoted(p) {
+  const before = p.log.filter((each) => each.kind === "step_done" || each.kind === "reset_started");
+  const last = before.findLast((each) => each.data.how !== "skipped");
+  return last?.data.how === "hurts" ? h("p.p-noted", { role: "status" }, icon("yes"), p.t("hurts_noted")) : null;
+}
+
 export function step(p) {
   const steps = doingSteps(currentCircuit(p.state, p.script));
   const index = p.state.step ?? 0;
   const here = steps[index] ?? { kind: "setup", text: p.t("get_ready"), seconds: 1 };
   const bars = segments(steps);
-  const svg = drawing(p.script.figures?.[here.figure]);
+  const picture = figure(p, here);
   const number = h("span.num.p-hero", { "aria-hidden": "true" });
   const unit = h("span.p-unit", { "aria-hidden": "true" });
   const small = h("span.p-small", { "aria-hidden": "true" });
@@ -96,9 +99,10 @@ export function step(p) {
       "div.p-stage",
       {},
       sideWords(p, steps, index),
-      svg && h("div.p-figure.on-reset", {}, svg),
+      picture?.node,
       h("div.p-number", {}, number, unit, small),
     ),
+    hurtsNoted(p),
     h("p.p-cue", {}, cue),
     foot(
       here.kind === "setup" ? null : button("white.p-tall2", p.t("this_hurts"), by(intents.stepHurts)),
@@ -106,17 +110,19 @@ export function step(p) {
       end,
     ),
   );
-  queueMicrotask(() => setMoving(svg));
   p.announce(firstWords(p, here, steps[index - 1]));
   let told = false;
   const update = (now) => {
     const { left, share } = timing(p, here, now);
     const big = bigNumber(p, here, left);
     write(number, big.number);
+    // Two figures side by side would lie over the drawing.
+    number.classList.toggle("two", big.number.length > 1);
     write(unit, big.unit);
     write(small, p.state.paused_at ? p.t("held") : big.small);
     bars.show(index, share);
     held.update();
+    picture?.hold(Boolean(p.state.paused_at));
     end.hidden = !p.state.paused_at;
     if (!told && here.seconds > 15 && left <= 10000 && phaseEnd(p.state, p.script) !== null) {
       told = true;

@@ -1,0 +1,74 @@
+// Small questions beside a screen's own: each may be left alone, each is one tap.
+import { h, write } from "../dom.js";
+import { formAfter, REASONS, skipReason } from "../answers.js";
+import { choice } from "./before_more.js";
+
+export const ASIDE_MS = 20000;
+const TYPES = ["pain", "tight", "weak", "gives_way", "click"];
+const KM_PER_MILE = 1.609344;
+
+/** Why the reset was skipped, for a while after it was. */
+export function skippedLine(p) {
+  const legend = p.t("skip_why");
+  const leave = () => (p.ui.skipped = null);
+  const say = (/** @type {string} */ reason) => {
+    const prompt = p.ui.skipped?.prompt;
+    leave();
+    p.act((/** @type {any} */ st, /** @type {number} */ now) => skipReason(st, prompt, reason, now));
+  };
+  const chips = choice(legend, REASONS, (each) => p.t(`skip_${each}`), null, say, { columns: "four" });
+  const node = h("div.p-aside", {}, h("b", { "aria-hidden": "true" }, legend), chips);
+  const update = (/** @type {number} */ now) => {
+    const skipped = p.ui.skipped;
+    node.hidden = !skipped || now > skipped.until;
+  };
+  return { node, update };
+}
+
+/** Better, same or worse, once the number is in. */
+export function formLine(p) {
+  const legend = p.t("form_after");
+  const known = p.state.forms?.find((/** @type {any} */ each) => each.prompt === p.state.current)?.form;
+  const say = (/** @type {any} */ form) =>
+    p.act((/** @type {any} */ st, /** @type {number} */ now) => formAfter(st, form, now));
+  const chips = choice(legend, ["better", "same", "worse"], (each) => p.t(each), known, say, { canClear: false });
+  const node = h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), chips);
+  return { node };
+}
+
+/** What kind of pain and at which distance; both go with the number. @param {any} known the rating being changed */
+export function painMore(p, known) {
+  /** @type {{type: string|null, km: number|null}} */
+  const more = { type: known?.type ?? null, km: known?.km ?? null };
+  if (known) return { node: null, more };
+  const isMiles = p.script.units === "mi";
+  const legend = p.t("kind_q");
+  const types = choice(legend, TYPES, (each) => p.t(`type_${each}`), more.type, (each) => (more.type = each));
+  const field = /** @type {HTMLInputElement} */ (
+    h("input.p-km", { type: "text", inputmode: "decimal", maxlength: "6", autocomplete: "off" })
+  );
+  const wrong = h("p.p-wrong", { role: "status" });
+  field.addEventListener("input", () => {
+    const km = kmTyped(field.value, isMiles);
+    more.km = km ?? null;
+    write(wrong, km === undefined ? p.t("km_wrong") : "");
+  });
+  const label = h("label.p-kmrow", {}, h("b", {}, p.t(isMiles ? "at_mile" : "at_km")), field);
+  const node = h(
+    "details.p-more",
+    {},
+    h("summary", {}, p.t("kind_and_km")),
+    h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), types),
+    label,
+    wrong,
+  );
+  return { node, more };
+}
+
+/** Kilometres as typed with point or comma; null: nothing typed; undefined: not a distance. @param {string} typed @param {boolean} isMiles */
+export function kmTyped(typed, isMiles) {
+  const text = typed.trim().replace(",", ".");
+  if (!text) return null;
+  const number = /^\d{1,3}(\.\d{1,2})?$/.test(text) ? Number(text) * (isMiles ? KM_PER_MILE : 1) : NaN;
+  return number >= 0 && number <= 999 ? Math.round(number * 100) / 100 : undefined;
+}
