@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exercises/", include("apps.exercises.urls")),
     path("plan/", include("apps.plans.urls")),
     path("runs/", include("apps.runs.urls")),
-    path("check-ins/", include("apps.checkins.urls")),
+    path("", include("apps.checkins.urls")),
     path("clinic/", include("apps.clinic.urls")),
     path("", include("apps.sync.urls")),
     path("", include("apps.outbox.urls")),

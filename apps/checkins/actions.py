@@ -12,7 +12,7 @@ from apps.checkins import proposals, rules
 from apps.checkins.models import CheckIn, Verdict
 from apps.core.audit import record
 from apps.outbox import actions as outbox
-from apps.runs.models import PainReport, Run
+from apps.runs.models import PainReport, Run, RunReflection
 from apps.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class NotOpenYetError(Exception):
 @transaction.atomic
 def open_check_ins(*, run: Run, now: datetime) -> list[CheckIn]:
     """Make the two questions after a finished run, and their mails. A second call changes nothing."""
-    if run.is_try_out or run.discarded_at or run.finished_at is None:
+    if run.is_try_out or run.discarded_at or run.started_at is None or run.finished_at is None:
         return []
     times = rules.check_in_times(run.finished_at, run.time_zone)
     windows = {CheckIn.Moment.AFTER_60: times.after_60, CheckIn.Moment.MORNING: times.morning}
@@ -129,7 +129,7 @@ def judge(*, run: Run, now: datetime) -> Verdict | None:
     Red is known as soon as it is red; everything else waits until both questions are answered or closed.
     The newest row counts; a reading equal to it writes nothing.
     """
-    if run.is_try_out or run.discarded_at or run.finished_at is None:
+    if run.is_try_out or run.discarded_at or run.started_at is None or run.finished_at is None:
         return None
     check_ins = list(run.check_ins.all())
     reading = read(run, check_ins)
@@ -165,6 +165,9 @@ def read(run: Run, check_ins: Collection[CheckIn]) -> rules.Reading:
 
 
 def _has_red_flag(run: Run, morning: CheckIn | None) -> bool:
+    # One that a symptom of this very run raised counts however late it was said.
+    if any(RunReflection.objects.filter(run=run).values_list("flagged", flat=True)):
+        return True
     until = morning.closes_at if morning else run.finished_at
     said = run.athlete.red_flag_answers.filter(answered_at__gte=run.started_at, answered_at__lte=until)
     return said.exclude(tier="").exists()

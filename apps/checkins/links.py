@@ -24,4 +24,6 @@ def check_in_of_link(token: str) -> CheckIn | None:
         pk = SIGNER.unsign(token)
     except signing.BadSignature:
         return None
-    return CheckIn.objects.select_related("run__athlete__user").filter(pk=pk).first()
+    asked = CheckIn.objects.select_related("run__athlete__user").filter(pk=pk)
+    # Who took the consent back is asked nothing more.
+    return asked.filter(run__athlete__withdrawn_at=None).first()

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from django.db import transaction
+from django.db.models import Max, Q
+
+from apps.athletes.models import Athlete
 from apps.checkins.models import Verdict
+from apps.core.times import local_date
 from apps.plans import actions as plans
-from apps.plans.models import Proposal, ResetRule, RunPlan
-from apps.plans.rules import Step, StepCode, next_step
+from apps.plans.models import Pause, Proposal, ResetRule, RunPlan
+from apps.plans.rules import Step, StepCode, next_step, restart_after
 from apps.runs.models import Run
+
+logger = logging.getLogger(__name__)
 
 # How far back greens can count: nobody needs the row of a year ago.
 HISTORY_RUNS = 20
+# Seven local days can be a few hours less; after half a year nobody is reminded.
+LAID_OFF_AFTER, FORGOTTEN_AFTER = timedelta(days=6), timedelta(days=180)
 # A decision uses up the greens that led to it; a no as well, or it would be asked again after every run.
 DECIDED = (Proposal.Status.CONFIRMED, Proposal.Status.APPLIED, Proposal.Status.DECLINED)
 
@@ -24,6 +34,54 @@ def propose_next(*, run: Run, verdict: Verdict, now: datetime) -> Proposal | Non
         return None
     step = step_after(run, verdict, plan)
     return plans.propose(plan=plan, cause=verdict.cause, step=step, now=now)
+
+
+def propose_restarts(*, now: datetime) -> int:
+    """Offer everybody who has not run for days a gentler run, once for each step of it; how many were offered.
+
+    Each person is a transaction of its own, so that one bad row stops nobody else's offer.
+    """
+    offered = 0
+    for athlete in _laid_off(now):
+        try:
+            offered += propose_restart(athlete=athlete, now=now) is not None
+        except Exception:
+            logger.exception("athlete %s could not be offered a restart; the next round tries again", athlete.pk)
+    return offered
+
+
+@transaction.atomic
+def propose_restart(*, athlete: Athlete, now: datetime) -> Proposal | None:
+    """A shorter next run after days without one; None where nothing waits, stands in the way or was asked already."""
+    plan = athlete.plans.filter(ended_at=None, paused_at=None).first()
+    today = local_date(now, athlete.user.time_zone)
+    last = athlete.runs.real().finished().first()
+    if plan is None or athlete.standing_lock() or Pause.standing_of(athlete, today):
+        return None
+    upcoming = plan.scheduled_runs.to_come().select_related("reset_rule").first()
+    if upcoming is None or last is None or last.finished_at is None:
+        return None
+    last_on = local_date(last.finished_at, athlete.user.time_zone)
+    step = restart_after(
+        (today - last_on).days,
+        last_min=max(1, last.minutes),
+        planned_min=upcoming.planned_min,
+        interval_min=upcoming.reset_rule.interval_min,
+    )
+    if step is None:
+        return None
+    cause = f"layoff:{plan.pk}:{last_on}:{step.percent}"
+    if plan.proposals.filter(cause=cause).exists():
+        return None
+    return plans.propose(plan=plan, cause=cause, step=step, now=now)
+
+
+def _laid_off(now: datetime) -> list[Athlete]:
+    """Who has a plan and ran, but not in the last days."""
+    counted = Q(runs__is_try_out=False, runs__discarded_at=None)
+    planning = Athlete.objects.filter(plans__in=RunPlan.objects.filter(ended_at=None, paused_at=None))
+    ran = planning.annotate(last_run_at=Max("runs__finished_at", filter=counted)).select_related("user")
+    return list(ran.filter(last_run_at__lt=now - LAID_OFF_AFTER, last_run_at__gt=now - FORGOTTEN_AFTER))
 
 
 def step_after(run: Run, verdict: Verdict, plan: RunPlan) -> Step:

@@ -5,7 +5,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from apps.checkins import actions
+from apps.checkins import actions, proposals
 
 
 @shared_task(name="checkins.close")
@@ -14,3 +14,9 @@ def close(at: str | None = None) -> None:
     now = datetime.fromisoformat(at) if at else timezone.now()
     actions.open_forgotten(now=now)
     actions.close_windows(now=now)
+
+
+@shared_task(name="checkins.restarts")
+def restarts(at: str | None = None) -> None:
+    """Offer a gentler run after days without one. `at` (ISO) moves the day for tests."""
+    proposals.propose_restarts(now=datetime.fromisoformat(at) if at else timezone.now())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.checkins import actions
-from apps.checkins.forms import CheckInForm
+from apps.checkins.forms import AfterForm, CheckInForm
 from apps.checkins.links import check_in_of_link
 from apps.checkins.models import CheckIn, check_ins_of
+from apps.checkins.reflection import reflect, went_badly
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,6 +57,11 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     if asked is None:
         return render(request, "checkins/link_problem.html", {"problem": "changed"}, status=404)
+    with asked.run.athlete.user.at_home():
+        return _answer_from_mail(request, asked, now)
+
+
+def _answer_from_mail(request: HttpRequest, asked: CheckIn, now: datetime) -> HttpResponse:
     if not asked.is_open(now):
         problem = "used" if asked.answered_at else "early" if now < asked.opens_at else "late"
         return render(request, "checkins/link_problem.html", {"problem": problem, "check_in": asked}, status=410)
@@ -69,6 +76,22 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
         )
         return render(request, "checkins/saved.html", {"check_in": asked})
     return _page(request, asked, form, now, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@athlete_required
+def after(request: AthleteRequest, run_id: UUID) -> HttpResponse:
+    """What there is to say of one's own run: symptoms, confidence, what was tried, shoes, surface, distance."""
+    runs = request.athlete.runs.real().finished().select_related("athlete__user", "reflection", "shoe")
+    run = get_object_or_404(runs, pk=run_id)
+    form = AfterForm(request.POST if request.method == "POST" else None, run=run, went_badly=went_badly(run))
+    if request.method == "POST" and form.is_valid():
+        said = reflect(run=run, said=form.said(), by=request.user, now=timezone.now())
+        if said.flagged and request.athlete.standing_lock():
+            return redirect("athletes:lock")
+        messages.success(request, _("Saved."))
+        return redirect("runs:run", run_id=run.pk)
+    return render(request, "checkins/after.html", {"run": run, "form": form}, status=422 if form.errors else 200)
 
 
 def _page(request: HttpRequest, asked: CheckIn, form: CheckInForm, now: datetime, status: int = 200) -> HttpResponse:

@@ -14,8 +14,10 @@ from apps.athletes import actions as athletes
 from apps.athletes.models import Athlete
 from apps.care.models import Clinician
 from apps.checkins.actions import record_check_in
+from apps.checkins.models import CheckIn
 from apps.core.times import local_date, utc_moment
 from apps.exercises.rules import suggest_circuit
+from apps.outbox.models import Delivery
 from apps.plans.actions import start_plan
 from apps.plans.models import RunPlan, ScheduledRun
 from apps.runs.actions import Batch
@@ -146,6 +148,22 @@ def _plan(athlete: Athlete, now: datetime) -> RunPlan:
         by=athlete.user,
         now=now,
     )
+
+
+@transaction.atomic
+def bring_next_question_forward(*, now: datetime) -> CheckIn | None:
+    """Make the next unanswered question, and its mail, due now; None when there is none. For trying things out."""
+    check_in = CheckIn.objects.filter(answered_at=None, closed_at=None, due_at__gt=now).order_by("due_at").first()
+    if check_in is None:
+        return None
+    sooner = check_in.due_at - now
+    for moment in ("opens_at", "due_at", "closes_at"):
+        setattr(check_in, moment, getattr(check_in, moment) - sooner)
+    check_in.save(update_fields=["opens_at", "due_at", "closes_at"])
+    for mail in Delivery.objects.filter(kind=f"checkin.{check_in.moment}", ref=str(check_in.pk)):
+        mail.due_at, mail.expires_at = check_in.due_at, check_in.closes_at
+        mail.save(update_fields=["due_at", "expires_at"])
+    return check_in
 
 
 def _carry_out(planned: ScheduledRun, told: Told) -> None:

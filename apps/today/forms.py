@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.forms import whole_minutes
-from apps.core.widgets import Stepper
+from apps.core.widgets import Chips, Stepper
 from apps.exercises.models import CircuitVersion
 from apps.plans.forms import FARTHEST_DAYS, CircuitField, interval_field, mid_run_circuits, too_many_words
+from apps.plans.models import Pause, PlanReview
 from apps.plans.rules import Mode, fits
 from apps.today.suggestion import Offer
 
@@ -47,7 +48,7 @@ class PlanForm(forms.Form):
         self.today = today
         circuits = self.fields["circuit_version"]
         if isinstance(circuits, CircuitField):
-            circuits.queryset = mid_run_circuits(also=version.pk)
+            circuits.queryset = mid_run_circuits(version.pk)
         circuits.required = offer.is_own
         if not offer.is_own:
             self.fields["interval_min"].widget = forms.HiddenInput()
@@ -73,3 +74,53 @@ class PlanForm(forms.Form):
         if every and run_min and not fits(every, run_min).is_fitting:
             self.add_error("planned_min", too_many_words(every, run_min))
         return data
+
+
+class PauseForm(forms.Form):
+    """Why, and until which day; without a day until somebody says "go on"."""
+
+    kind = forms.ChoiceField(
+        label=_("Why?"),
+        choices=Pause.Kind.choices,
+        widget=Chips,
+        error_messages={"required": _("Choose the nearest one.")},
+    )
+    until_on = forms.DateField(
+        label=_("Last day of the pause"),
+        help_text=_("Leave it empty if you do not know yet."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("A date, for example 2026-05-31.")},
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["until_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean_until_on(self) -> date | None:
+        day: date | None = self.cleaned_data["until_on"]
+        if day is not None and day < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        if day is not None and day > self.today + timedelta(days=FARTHEST_DAYS):
+            raise forms.ValidationError(_("Choose a day within a year."))
+        return day
+
+
+class ReviewForm(forms.Form):
+    """What the last weeks were like."""
+
+    answer = forms.ChoiceField(
+        label=_("Compared with four weeks ago, your pain is"),
+        choices=PlanReview.Answer.choices,
+        widget=Chips,
+        error_messages={"required": _("Choose the nearest one.")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """A tick, so that nobody ends it by a slip of the thumb."""
+
+    sure = forms.BooleanField(
+        label=_("I withdraw my consent."), error_messages={"required": _("Tick this to withdraw, or go back.")}
+    )

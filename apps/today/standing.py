@@ -5,13 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from apps.athletes.models import Athlete, PlanLock
+from django.db.models import Q
+
+from apps.athletes.models import Athlete, PlanLock, RedFlagAnswer
 from apps.checkins.models import CheckIn, Verdict, check_ins_of
 from apps.core.times import local_date
-from apps.plans.models import Proposal, RunPlan, ScheduledRun
+from apps.plans.models import Pause, Proposal, ResetRule, RunPlan, ScheduledRun
+from apps.plans.rules import StepCode
+from apps.runs.advice import RED_FROM
 from apps.runs.models import Run
 
 UNDO_SHOWN_FOR = timedelta(days=7)
+ASKED_FOR = timedelta(days=7)
+REFLECT_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class RedPain:
+    """A run after which the safety questions are asked. `is_strong`: for its pain, not for its verdict alone."""
+
+    run: Run
+    is_strong: bool
 
 
 @dataclass(frozen=True)
@@ -28,11 +42,30 @@ class Standing:
     verdict: Verdict | None
     is_try_out_done: bool
     can_start: bool
+    pause: Pause | None
+    red_pain: RedPain | None
+    is_review_due: bool
+    has_retired_resets: bool
+    has_run: bool
+    rests_until: datetime | None
 
     @property
     def is_next_late(self) -> bool:
         """Whether the next run's day has passed."""
         return self.next_run is not None and self.next_run.local_date < self.on
+
+    @property
+    def is_day_one(self) -> bool:
+        """Nothing was run yet, not even the try-out."""
+        return not self.has_run and not self.is_try_out_done
+
+    @property
+    def to_reflect(self) -> Run | None:
+        """The last run while it is fresh and nothing was said of it afterwards."""
+        last = self.last_run
+        if last is None or last.finished_at is None or hasattr(last, "reflection"):
+            return None
+        return last if self.on - local_date(last.finished_at, last.time_zone) <= REFLECT_FOR else None
 
     @property
     def is_next_today(self) -> bool:
@@ -44,7 +77,7 @@ def standing_of(athlete: Athlete, now: datetime) -> Standing:
     plan = athlete.plans.filter(ended_at=None).first()
     on = local_date(now, athlete.user.time_zone)
     next_run = _next_run(plan, on) if plan else None
-    last = athlete.runs.real().finished().prefetch_related("verdicts").first()
+    last = athlete.runs.real().finished().select_related("reflection").prefetch_related("verdicts").first()
     return Standing(
         on=on,
         lock=athlete.standing_lock(),
@@ -56,7 +89,34 @@ def standing_of(athlete: Athlete, now: datetime) -> Standing:
         verdict=last.verdicts.first() if last else None,
         is_try_out_done=athlete.runs.finished().filter(is_try_out=True).exists(),
         can_start=next_run is not None and next_run.is_startable(now),
+        pause=Pause.standing_of(athlete, on),
+        red_pain=red_pain_of(athlete, now),
+        is_review_due=plan is not None and last is not None and plan.next_review_on() <= on,
+        has_retired_resets=plan is not None and _has_retired(plan),
+        has_run=last is not None,
+        rests_until=plan.rests_until(now) if plan else None,
     )
+
+
+def red_pain_of(athlete: Athlete, now: datetime) -> RedPain | None:
+    """The newest run of a week with strong pain or a red verdict, until the safety questions were answered after it."""
+    red = Q(pain_reports__score__gte=RED_FROM) | Q(verdicts__code=Verdict.Code.RED)
+    week = athlete.runs.real().filter(red, started_at__gt=now - ASKED_FOR)
+    run: Run | None = week.order_by("-started_at").prefetch_related("pain_reports", "verdicts").first()
+    if run is None:
+        return None
+    strong = [each.at for each in run.pain_reports.all() if (each.score or 0) >= RED_FROM]
+    # Without strong pain the verdict itself is what is new: a limp, or a morning above the level before the run.
+    since = max(strong, default=None) or next(each.made_at for each in run.verdicts.all())
+    moment = RedFlagAnswer.Moment.RED_PAIN
+    if athlete.red_flag_answers.filter(moment=moment, answered_at__gte=since).exists():
+        return None
+    return RedPain(run=run, is_strong=bool(strong))
+
+
+def _has_retired(plan: RunPlan) -> bool:
+    rule = plan.reset_rules.first()
+    return rule is not None and rule.kind == ResetRule.Kind.NONE and rule.reason.get("code") == StepCode.OFFER_RETIRE
 
 
 def _next_run(plan: RunPlan, on: date) -> ScheduledRun | None:

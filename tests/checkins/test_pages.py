@@ -40,6 +40,13 @@ def test_opening_the_mails_link_three_times_records_nothing(client: Client, chec
     assert check_in.answered_at is None
 
 
+def test_the_mails_page_tells_the_time_of_the_run_where_the_runner_lives(client: Client, check_in: CheckIn) -> None:
+    with time_machine.travel(check_in.due_at, tick=False):
+        page = client.get(mailed(check_in))
+
+    assert "Tuesday, 14 April, 08:00" in page.text  # 06:00 in UTC
+
+
 def test_a_button_records_without_signing_in(client: Client, check_in: CheckIn) -> None:
     with time_machine.travel(check_in.due_at, tick=False):
         answer = client.post(mailed(check_in), {"score": "2"})

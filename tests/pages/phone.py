@@ -80,6 +80,15 @@ def sign_in(context: BrowserContext, user: User, url: str) -> None:
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
+def clock_of(page: Page) -> str:
+    """The run clock as the player shows it."""
+    return page.locator(".p-run").first.inner_text()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
 def axe_violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA, as "rule: selector" lines; empty is good.
 

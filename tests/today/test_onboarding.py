@@ -265,7 +265,7 @@ def test_too_early_a_pain_becomes_run_and_walk(browser: Client) -> None:
     browser.post(url("suggestion"), {**hidden(browser), **ANSWERS["suggestion"]})
 
     rule = ResetRule.objects.get()
-    assert rule.kind == "none"
+    assert (rule.kind, rule.run_min, rule.walk_min) == ("run_walk", 4, 1)
     assert rule.reason == {"code": "run_walk", "run_min": 4, "walk_min": 1}
     assert "Run 4, walk 1" in page(browser.get("/"))
 

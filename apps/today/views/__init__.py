@@ -1,4 +1,16 @@
+from apps.today.views.course import go_on, messages_to_come, pause, review, withdraw
 from apps.today.views.onboarding import start, step, stop
 from apps.today.views.pages import evidence, today
 
-__all__ = ["evidence", "start", "step", "stop", "today"]
+__all__ = [
+    "evidence",
+    "go_on",
+    "messages_to_come",
+    "pause",
+    "review",
+    "start",
+    "step",
+    "stop",
+    "today",
+    "withdraw",
+]

@@ -20,6 +20,7 @@ from apps.athletes.models import Athlete, RedFlagAnswer
 from apps.core.times import local_date
 from apps.plans import actions as plans
 from apps.plans.forms import refusal_words
+from apps.plans.rules import RUN_WALK_MIN
 from apps.today import steps
 from apps.today.forms import PlanForm
 from apps.today.suggestion import circuit_of, offer_for, reason_of, suggestion_for
@@ -190,6 +191,7 @@ def _begin(request: AthleteRequest, data: dict[str, Any]) -> HttpResponse:
             first_start=(data["first_date"], data["first_time"]),
             reason=reason_of(suggestion_for(athlete), every),
             title="" if every else _("Run 4, walk 1"),
+            run_walk=None if every else RUN_WALK_MIN,
             by=request.user,
             now=now,
         )

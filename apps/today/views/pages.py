@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from apps.athletes.http import MaybeAthleteRequest
 from apps.today.standing import standing_of
+from apps.users.zones import KEPT_ZONE
 
 
 @login_not_required
@@ -21,7 +22,8 @@ def today(request: MaybeAthleteRequest) -> HttpResponse:
         return redirect("clinic:patients")
     if athlete is None or athlete.onboarded_at is None:
         return redirect("today:start")
-    return render(request, "today/today.html", {"standing": standing_of(athlete, timezone.now())})
+    context = {"standing": standing_of(athlete, timezone.now()), "kept_zone": request.session.get(KEPT_ZONE, "")}
+    return render(request, "today/today.html", context)
 
 
 @login_not_required

@@ -1,20 +1,32 @@
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apps.today.demo import CLINICIAN, PASSWORD, RUNNER, make_demo_people
+from apps.today.demo import CLINICIAN, PASSWORD, RUNNER, bring_next_question_forward, make_demo_people
 
 
 class Command(BaseCommand):
     help = "Make the demo runner and the demo clinician, where they are missing. On loopback only."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--next-question",
+            action="store_true",
+            help="instead: make the next unanswered question after a run due now, so that its mail comes now",
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demo people exist on loopback only: PUBLIC_URL is set.")
+        if options["next_question"]:
+            asked = bring_next_question_forward(now=timezone.now())
+            self.stdout.write("Its mail is on the way." if asked else "No question waits: finish a run first.")
+            return
         made = make_demo_people(now=timezone.now())
         if options["verbosity"]:
             self.stdout.write(f"Made {len(made)} demo people.")
