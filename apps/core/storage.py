@@ -11,6 +11,8 @@ class OwnModulesManifestStorage(CompressedManifestStaticFilesStorage):
     comment in django-htmx's, so the import patterns are given for `js/` alone.
     """
 
+    # Each pass settles one more layer of modules that import modules; Django's 5 are too few for the player's.
+    max_post_process_passes = 20
     patterns = (
         *ManifestStaticFilesStorage.patterns,
         # Django keeps the two patterns private, and its stubs leave them out.

@@ -13,7 +13,9 @@ from apps.exercises.models import CircuitVersion
 from apps.plans.rules import (
     COUNT_IN_S,
     LEAD_IN_S,
+    MAX_CADENCE_SPM,
     MAX_INTERVAL_MIN,
+    MIN_CADENCE_SPM,
     MIN_INTERVAL_MIN,
     StepCode,
     elapsed_min,
@@ -164,6 +166,7 @@ class ResetRule(models.Model):
     circuit_version = models.ForeignKey(CircuitVersion, models.PROTECT, null=True, related_name="reset_rules")
     # Ids of the versions that take turns with the one above: it is A, these are B and C. Versions are never deleted.
     rotation = models.JSONField(default=list, blank=True)
+    cadence_spm = models.PositiveSmallIntegerField(null=True, blank=True)  # steps per minute to click; None: no target
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     # The code and numbers of the working that led here, for the page that shows it.
@@ -179,6 +182,10 @@ class ResetRule(models.Model):
             models.CheckConstraint(
                 name="run_walk_has_both",
                 condition=~Q(kind="run_walk") | Q(run_min__gte=1, walk_min__gte=1),
+            ),
+            models.CheckConstraint(
+                name="cadence_within_bounds",
+                condition=Q(cadence_spm=None) | Q(cadence_spm__gte=MIN_CADENCE_SPM, cadence_spm__lte=MAX_CADENCE_SPM),
             ),
         ]
 

@@ -42,11 +42,12 @@ __all__ = [
     "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "INTERVAL_STEP_MIN", "LEAD_IN_S", "MAX_INTERVAL_MIN", "MAX_RESETS",
     "MIN_INTERVAL_MIN", "TAIL_MIN", "BadMinute", "Confidence", "Fit", "IntervalProblem", "ListProblem", "Listed",
     "Mode", "Spike", "Step", "StepCode", "StepReason", "Suggestion", "SuggestionCode", "elapsed_min", "fits",
-    "interval_problem", "is_run_walk", "listed_prompt_times", "next_step", "prompt_times", "restart_after", "single_run_spike", "spike_percent",
+    "interval_problem", "is_cadence", "is_run_walk", "listed_prompt_times", "next_step", "prompt_times", "restart_after", "single_run_spike", "spike_percent",
     "suggest_interval",
 ]  # fmt: skip
 
 MOST_RUN_MIN, MOST_WALK_MIN = 30, 10
+MIN_CADENCE_SPM, MAX_CADENCE_SPM = 150, 200
 RUN_WALK_MIN = (4, 1)  # minutes of running and walking where no interval is short enough
 ONSETS_USED, ONSETS_FOR_CAP = 5, 3
 GREENS_NEEDED, GREENS_TO_RETIRE, REDS_TO_PAUSE = 2, 3, 2
@@ -220,6 +221,11 @@ def _confidence(count: int) -> Confidence:
     if count == 1:
         return Confidence.LOW
     return Confidence.MEDIUM if count <= 3 else Confidence.HIGH
+
+
+def is_cadence(spm: int) -> bool:
+    """Whether it can be a target of steps per minute: what people run at, with room for 10 % more."""
+    return MIN_CADENCE_SPM <= spm <= MAX_CADENCE_SPM
 
 
 def is_run_walk(run_min: int, walk_min: int) -> bool:

@@ -295,6 +295,8 @@ KINDS: dict[str, Shape] = {
         "note": maybe(text(MAX_NOTE)),
         "activity": maybe(ACTIVITY),
     },
+    "stretch_left_out": {"from_ms": CLOCK, "to_ms": CLOCK},
+    "stretch_put_back": {"from_ms": CLOCK, "to_ms": CLOCK},
     "run_extended": {"by_min": whole(1, MAX_PLANNED_MIN)},
     "prompt_added": {"prompt": _prompt_id, "due_ms": CLOCK},
     "pain_amended": {"amends": _uuid_text, "score": maybe(SCORE), "chips": maybe(CHIPS)},

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from apps.runs.advice import overlay
+from apps.runs.left_out import leave_out, put_back
 from apps.runs.state import (
     Event,
     Pain,
@@ -340,6 +341,8 @@ EFFECTS: dict[str, Callable[[State, Event], None]] = {
     "readiness_given": _readiness_given,
     "form_rated": _form_rated,
     "distance_typed": _distance_typed,
+    "stretch_left_out": leave_out,
+    "stretch_put_back": put_back,
     "run_extended": _run_extended,
     "prompt_added": _prompt_added,
     "prompt_due": _prompt_due,

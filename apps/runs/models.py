@@ -233,6 +233,7 @@ class ResetPrompt(models.Model):
     due_ms = models.PositiveBigIntegerField(null=True)
     fired_ms = models.PositiveBigIntegerField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    skip_reason = models.CharField(max_length=40, blank=True)  # as the phone said it; "" for none
     snoozes = models.PositiveSmallIntegerField(default=0)
     circuit_version = models.ForeignKey(CircuitVersion, models.PROTECT, null=True, related_name="+")
     steps_done = models.PositiveSmallIntegerField(default=0)

@@ -6,7 +6,7 @@ They can always be made again from the events; nothing else writes them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ PAIN_FIELDS = (
 )  # fmt: skip
 RESET_FIELDS = (
     "due_ms", "fired_ms", "outcome", "snoozes", "circuit_version", "steps_done", "steps_skipped", "hurt_exercises",
+    "skip_reason",
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def project(runs: Sequence[Run]) -> None:
         _fill(run, known, logs[run.pk])
     Run.objects.bulk_update(runs, RUN_FIELDS)
     _write_pains(runs)
-    _write_resets(runs, known)
+    _write_resets(runs, known, logs)
     _write_scheduled(runs)
 
 
@@ -162,13 +163,25 @@ def _pain(run: Run, pain: dict[str, Any]) -> PainReport:
     )
 
 
-def _write_resets(runs: Sequence[Run], known: _Known) -> None:
+def _write_resets(runs: Sequence[Run], known: _Known, logs: Mapping[UUID, Sequence[RunEvent]]) -> None:
+    reasons = {run.pk: _skip_reasons(logs[run.pk]) for run in runs}
     ResetPrompt.objects.bulk_create(
-        [_reset(run, prompt, known) for run in runs for prompt in run.state["prompts"] if not _is_only_added(prompt)],
+        [
+            _reset(run, prompt, known, reasons[run.pk])
+            for run in runs
+            for prompt in run.state["prompts"]
+            if not _is_only_added(prompt)
+        ],
         update_conflicts=True,
         unique_fields=["run", "prompt"],
         update_fields=RESET_FIELDS,
     )
+
+
+def _skip_reasons(log: Iterable[RunEvent]) -> dict[str, str]:
+    """The last reason given for each skipped prompt; it may be said after the skip, in an event of its own."""
+    skips = (each.data for each in log if each.kind == "prompt_skipped")
+    return {data["prompt"]: data["reason"] for data in skips if data.get("prompt") and data.get("reason")}
 
 
 def _is_only_added(prompt: dict[str, Any]) -> bool:
@@ -176,7 +189,8 @@ def _is_only_added(prompt: dict[str, Any]) -> bool:
     return prompt["planned_ms"] is None and prompt["outcome"] == "pending"
 
 
-def _reset(run: Run, prompt: dict[str, Any], known: _Known) -> ResetPrompt:
+def _reset(run: Run, prompt: dict[str, Any], known: _Known, reasons: Mapping[str, str]) -> ResetPrompt:
+    is_skipped = prompt["outcome"] == ResetPrompt.Outcome.SKIPPED
     is_under_way = prompt["outcome"] == "due"
     return ResetPrompt(
         run=run,
@@ -184,6 +198,7 @@ def _reset(run: Run, prompt: dict[str, Any], known: _Known) -> ResetPrompt:
         due_ms=prompt["due_ms"],
         fired_ms=prompt["fired_ms"],
         outcome=ResetPrompt.Outcome.PENDING if is_under_way else prompt["outcome"],
+        skip_reason=reasons.get(prompt["id"], "") if is_skipped else "",
         snoozes=min(prompt["snoozes"], MOST),
         circuit_version_id=known.circuit(prompt["circuit"]),
         steps_done=min(prompt["steps_done"], MOST),

@@ -87,6 +87,7 @@ class RunFacts:
     spike: SpikeFacts | None = None
     rotation: tuple[str, ...] = ()  # circuits that take turns with `circuit`
     run_walk: tuple[int, int] | None = None  # minutes of running and of walking in turns
+    cadence_spm: int | None = None  # steps per minute to aim for
     warm_up: str | None = None  # id of the circuit offered before the start
     starts_at: str | None = None
     local_date: str | None = None
@@ -156,6 +157,7 @@ def compile_script(
         ],
         "elapsed_min": _elapsed_min(run, [known[turns[n % len(turns)]] for n in range(len(run.minutes))]),
         "run_walk": _run_walk(run),
+        "cadence": run.cadence_spm,
         "spike": asdict(run.spike) if run.spike else None,
         "warm_up": _circuit(warm_up) if warm_up else None,
         "circuits": {each.id: _circuit(each) for each in needed},

@@ -53,6 +53,7 @@ def blank() -> State:
         "readiness": None,
         "forms": [],
         "km": None,
+        "left_out": [],  # [from_ms, to_ms] on the run clock as it was then
         "corrected": False,
         "discarded": False,
         "last_seq": 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -15,6 +16,16 @@ from apps.runs.models import PainReport, ResetPrompt, Run
 
 CHIPS: dict[str, StrPromise] = {"limping": _("limping"), "gave_way": _("gave way"), "sharp": _("sharp")}
 FORMS: dict[str, StrPromise] = {"better": _("better"), "same": _("as usual"), "worse": _("worse")}
+FORMS_BESIDE: dict[str, StrPromise] = {**FORMS, "same": _("same")}
+SKIP_REASONS: dict[str, StrPromise] = {
+    "traffic": _("traffic"),
+    "feels_fine": _("felt fine"),
+    "no_room": _("no room"),
+    "other": _("another reason"),
+    "red_pain": _("too much pain"),
+    "called_off": _("called off"),
+}
+RECENT_MS = 300_000  # a number as young stands for the one before the reset; the phone asks for no other
 BEGUN = {ResetPrompt.Outcome.DONE, ResetPrompt.Outcome.CUT_SHORT}
 WHILE_RUNNING = {PainReport.Moment.IN_RUN, PainReport.Moment.RESET}
 NUDGE = 0.06  # of the line: a ring beside a stroke, both drawn 350 px wide or more
@@ -33,6 +44,18 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What was said before a reset and after it; None where nothing was."""
+
+    before: StrPromise | int | None
+    after: StrPromise | int | None
+
+    @property
+    def is_said(self) -> bool:
+        return self.before is not None or self.after is not None
+
+
+@dataclass(frozen=True)
 class Reset:
     """One line of the resets; `minute` is when it came, or was due when it never did."""
 
@@ -44,6 +67,9 @@ class Reset:
     steps_done: int
     steps_skipped: int
     hurt: str
+    skip_reason: StrPromise | str
+    pain: Pair
+    form: Pair
 
 
 @dataclass(frozen=True)
@@ -68,7 +94,10 @@ def summary(run: Run) -> Summary:
     said = [(each.clock_ms // 60_000, int(each.score or 0)) for each in given if each.clock_ms is not None]
     breaks = reset_minutes(run)
     return Summary(
-        resets=sorted(map(_reset, run.reset_prompts.all()), key=lambda each: (each.minute is None, each.minute)),
+        resets=sorted(
+            (_reset(each, run, reports) for each in run.reset_prompts.all()),
+            key=lambda each: (each.minute is None, each.minute),
+        ),
         ratings=[_rating(each, run) for each in reports],
         reset_minutes=breaks,
         pain_marks=[(_beside(minute, breaks, run.minutes), score) for minute, score in said],
@@ -140,7 +169,26 @@ def _rating(report: PainReport, run: Run) -> Rating:
     )
 
 
-def _reset(prompt: ResetPrompt) -> Reset:
+def _pain_around(prompt: ResetPrompt, reports: Sequence[PainReport]) -> Pair:
+    """The number given with the prompt, or while running in the five minutes before it; and the one at its end."""
+    given = [each for each in reports if each.score is not None]
+    before = [each.score for each in given if each.moment == PainReport.Moment.IN_RUN and _leads_to(each, prompt)]
+    after = [each.score for each in given if each.moment == PainReport.Moment.RESET and each.prompt == prompt.prompt]
+    return Pair([None, *before][-1], [None, *after][-1])
+
+
+def _leads_to(report: PainReport, prompt: ResetPrompt) -> bool:
+    if report.prompt or report.clock_ms is None or prompt.fired_ms is None:
+        return report.prompt == prompt.prompt
+    return 0 <= prompt.fired_ms - report.clock_ms <= RECENT_MS
+
+
+def _form_around(prompt: ResetPrompt, run: Run) -> Pair:
+    said = {each["moment"]: each["form"] for each in run.state.get("forms", []) if each["prompt"] == prompt.prompt}
+    return Pair(FORMS_BESIDE.get(said.get("before_reset", "")), FORMS_BESIDE.get(said.get("after_reset", "")))
+
+
+def _reset(prompt: ResetPrompt, run: Run, reports: Sequence[PainReport]) -> Reset:
     version = prompt.circuit_version
     return Reset(
         minute=_minute(prompt.due_ms if prompt.fired_ms is None else prompt.fired_ms),
@@ -151,4 +199,7 @@ def _reset(prompt: ResetPrompt) -> Reset:
         steps_done=prompt.steps_done,
         steps_skipped=prompt.steps_skipped,
         hurt=", ".join(slug.replace("-", " ") for slug in prompt.hurt_exercises),
+        skip_reason=SKIP_REASONS.get(prompt.skip_reason, ""),
+        pain=_pain_around(prompt, reports),
+        form=_form_around(prompt, run),
     )

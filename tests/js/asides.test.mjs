@@ -3,10 +3,20 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { formAfter, isAskedBefore, painBefore, readiness, skipReason } from "../../static/js/run/answers.js";
-import { circuitFor, skipPrompt, start } from "../../static/js/run/engine.js";
+import {
+  formAfter,
+  formBefore,
+  isAskedBefore,
+  leaveStretchOut,
+  painBefore,
+  putStretchBack,
+  readiness,
+  skipReason,
+  sleptStretch,
+} from "../../static/js/run/answers.js";
+import { circuitFor, pause, skipPrompt, start } from "../../static/js/run/engine.js";
 import { lateCue } from "../../static/js/run/late_cue.js";
-import { clicksFrom } from "../../static/js/run/metronome.js";
+import { cadenceFor, cadences, clicksFrom } from "../../static/js/run/metronome.js";
 import { turnAt } from "../../static/js/run/run_walk.js";
 import { Phone, script, T0 } from "./phone.mjs";
 
@@ -138,4 +148,71 @@ test("each prompt plays the circuit whose turn it is", () => {
   const phone = new Phone(plan);
 
   assert.deepEqual([circuitFor(phone.state, plan, "1").id, circuitFor(phone.state, plan, "2").id], ["11", "12"]);
+});
+
+test("the form before a reset stands beside the one after it", () => {
+  const phone = new Phone().run(30 * 60);
+  phone.tap((s, _plan, now) => formBefore(s, "worse", now)).run(60);
+  assert.deepEqual(formBefore(phone.state, "better", phone.now), []);
+
+  assert.deepEqual(
+    phone.state.forms.map((each) => [each.moment, each.prompt, each.form]),
+    [["before_reset", "1", "worse"]],
+  );
+});
+
+test("a target of the plan begins the click until the runner chooses beside it", () => {
+  assert.equal(cadenceFor({ cadence: 172 }, {}), 172);
+  assert.equal(cadenceFor({ cadence: 172 }, { spm: null, target: 172 }), null);
+  assert.equal(cadenceFor({ cadence: 176 }, { spm: 165, target: 172 }), 176);
+  assert.equal(cadenceFor({ cadence: null }, { spm: 165 }), 165);
+  assert.equal(cadenceFor(null, {}), null);
+  assert.deepEqual(cadences(172).slice(1, 4), [165, 170, 172]);
+});
+
+/** Asleep for six minutes from minute 10 on. @param {any} [plan] */
+function slept(plan = script()) {
+  const phone = new Phone(plan).run(600);
+  const before = phone.state;
+  const last = phone.now;
+  const stretch = sleptStretch(before, last, last + 6 * MIN);
+  return { phone: phone.sleep(6 * 60), stretch };
+}
+
+test("a phone asleep for five minutes of running is asked about, a shorter one not", () => {
+  const { phone, stretch } = slept();
+
+  assert.deepEqual([stretch?.from_ms, stretch?.to_ms], [10 * MIN + 1, 16 * MIN]);
+  assert.equal(sleptStretch(phone.state, phone.now, phone.now + 5 * MIN - 1), null);
+  assert.equal(sleptStretch(phone.state, 0, phone.now + 5 * MIN), null);
+});
+
+test("nothing is asked of a try-out, a pause or a reset", () => {
+  assert.equal(slept(script({ try_out: true })).stretch, null);
+  const paused = new Phone().run(600).tap((s, _plan, now) => pause(s, now));
+  assert.equal(sleptStretch(paused.state, paused.now, paused.now + 10 * MIN), null);
+});
+
+test("a stretch stood in goes off the run clock, once, and comes back with undo", () => {
+  const { phone, stretch } = slept();
+  const out = (/** @type {any} */ s, /** @type {any} */ _plan, /** @type {number} */ now) => leaveStretchOut(s, /** @type {any} */ (stretch), now);
+
+  phone.run(60).tap(out).tap(out);
+  assert.equal(phone.clock, 11 * MIN + 1);
+
+  phone.run(60).tap((s, _plan, now) => putStretchBack(s, /** @type {any} */ (stretch), now));
+  assert.equal(phone.clock, 18 * MIN);
+});
+
+test("a reset missed while standing still comes, the next an interval behind it", () => {
+  const phone = new Phone().run(29 * 60);
+  const stretch = /** @type {any} */ (sleptStretch(phone.state, phone.now, phone.now + 8 * MIN));
+  phone.sleep(8 * 60);
+  assert.deepEqual(phone.state.prompts.map((each) => each.outcome), ["missed", "pending"]);
+
+  phone.tap((s, _plan, now) => leaveStretchOut(s, stretch, now));
+  assert.deepEqual(
+    phone.state.prompts.map((each) => [each.outcome, each.due_ms]),
+    [["pending", 30 * MIN], ["pending", 60 * MIN]],
+  );
 });

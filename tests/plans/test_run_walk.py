@@ -113,3 +113,46 @@ def test_a_run_much_longer_says_so(runner: Client, plan: RunPlan) -> None:
     make.run(plan.athlete, started_at=NOW - timedelta(days=3), km=Decimal(10))
 
     assert "This is 24 % longer than anything in your last 30 days." in runner.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("172", 172), ("", None), ("150", 150), ("200", 200)])
+def test_a_cadence_to_aim_for_goes_with_the_rule(
+    runner: Client, plan: RunPlan, version: CircuitVersion, typed: str, kept: int | None
+) -> None:
+    runner.post(RULE, form(version, cadence_spm=typed))
+
+    assert plan.current_rule().cadence_spm == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("149", "Not under 150"), ("201", "Not over 200"), ("fast", "Whole steps")]
+)
+def test_a_cadence_nobody_runs_at_is_asked_again(
+    runner: Client, plan: RunPlan, version: CircuitVersion, typed: str, words: str
+) -> None:
+    answer = runner.post(RULE, form(version, cadence_spm=typed))
+
+    assert words in answer.content.decode()
+    assert plan.current_rule().cadence_spm is None
+
+
+def test_the_cadence_is_shown_with_what_is_known_of_it(runner: Client, plan: RunPlan) -> None:
+    ResetRule.objects.update(cadence_spm=172)
+
+    page = runner.get(RULE).content.decode()
+
+    assert 'value="172"' in page
+    assert "whether it helps your pain is not known" in page
+
+
+def test_a_cadence_outside_the_bounds_is_refused(plan: RunPlan, version: CircuitVersion) -> None:
+    resets = actions.Resets(30, (), version, cadence_spm=149)
+
+    with pytest.raises(actions.PlanError, match="bad_cadence"):
+        actions.change_reset_rule(plan=plan, resets=resets, by=plan.athlete.user, now=NOW)
+
+
+def test_a_rule_copied_keeps_its_cadence(plan: RunPlan) -> None:
+    ResetRule.objects.update(cadence_spm=172)
+
+    assert actions.Resets.of(plan.current_rule()).cadence_spm == 172

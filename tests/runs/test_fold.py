@@ -18,6 +18,9 @@ from tests.runs.events import Phone, Wire
 PROMPTS = st.sampled_from(["1", "2", "3", "now-1", "plus-1"])
 FORMS = st.sampled_from([None, "better", "worse"])
 WORDS = st.sampled_from([None, "good", "poor"])
+STRETCHES = st.fixed_dictionaries(
+    {"from_ms": st.sampled_from([1, 600_000]), "to_ms": st.sampled_from([1, 900_000, 3_600_000])}
+)
 KM = st.one_of(st.none(), st.integers(0, 50), st.just(12.25))
 SCORES = st.one_of(st.none(), st.integers(0, 10))
 CHIPS = st.lists(st.sampled_from(["limping", "gave_way", "sharp"]), max_size=3, unique=True)
@@ -71,6 +74,8 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "activity": st.sampled_from([None, "walk"]),
         },
     ),
+    "stretch_left_out": STRETCHES,
+    "stretch_put_back": STRETCHES,
     "run_extended": st.fixed_dictionaries({"by_min": st.integers(1, 30)}),
     "prompt_added": st.fixed_dictionaries({"prompt": PROMPTS, "due_ms": st.integers(0, 9_000_000)}),
     **{kind: st.just({}) for kind in ("count_in_started", "ran_on", "paused", "resumed", "run_finished")},

@@ -254,3 +254,12 @@ def test_nobody_hears_of_a_strangers_run(stranger: Client, athlete: Athlete, pla
     receive_events(user=athlete.user, batch=Batch(phone.log), now=timezone.now())
 
     assert fetch(stranger)["active"] is None
+
+
+def test_the_cadence_of_the_plan_is_in_its_scripts(runner: Client, plan: RunPlan) -> None:
+    ResetRule.objects.update(cadence_spm=172)
+
+    told = {script["key"]: script["cadence"] for script in fetch(runner)["scripts"]}
+
+    assert told.pop("try") is None
+    assert set(told.values()) == {172}

@@ -15,7 +15,7 @@ from apps.core import audit
 from apps.core.times import local_date, utc_moment
 from apps.exercises.models import CircuitVersion
 from apps.plans.models import Activity, Pause, Proposal, ResetRule, RunPlan, ScheduledRun
-from apps.plans.rules import fits, interval_problem, is_run_walk, listed_prompt_times
+from apps.plans.rules import fits, interval_problem, is_cadence, is_run_walk, listed_prompt_times
 from apps.users.models import User
 
 FIRST_RUNS = 3
@@ -26,8 +26,8 @@ LONGEST_RUN_MIN = 600
 class PlanError(Exception):
     """A plan that cannot exist, and why. `run_min`: the minutes of the run it fails for, where there is one.
 
-    Codes: "plan_stands", "locked", "bad_interval", "bad_list", "bad_run_walk", "no_circuit", "no_steps", "too_many_resets",
-    "listed_outside", "bad_minutes", "in_past", "not_planned", "not_open", "changed_since".
+    Codes: "plan_stands", "locked", "bad_interval", "bad_list", "bad_run_walk", "bad_cadence", "no_circuit", "no_steps",
+    "too_many_resets", "listed_outside", "bad_minutes", "in_past", "not_planned", "not_open", "changed_since".
     """
 
     def __init__(self, code: str, *, run_min: int | None = None) -> None:
@@ -40,7 +40,7 @@ class Resets:
     """When resets come: every `interval_min`, or at `minutes`, or (both empty) never.
 
     `run_walk`: minutes of running and of walking in turns, instead. `rotation`: ids of circuit versions that take
-    turns with `circuit_version`.
+    turns with `circuit_version`. `cadence_spm`: steps per minute to aim for, 150 to 200.
     """
 
     interval_min: int | None = None
@@ -48,6 +48,7 @@ class Resets:
     circuit_version: CircuitVersion | None = None
     run_walk: tuple[int, int] | None = None
     rotation: tuple[int, ...] = ()
+    cadence_spm: int | None = None
 
     @property
     def kind(self) -> str:
@@ -60,7 +61,8 @@ class Resets:
     @classmethod
     def of(cls, rule: ResetRule) -> Resets:
         walks = (rule.run_min, rule.walk_min) if rule.run_min and rule.walk_min else None
-        return cls(rule.interval_min, tuple(rule.minutes), rule.circuit_version, walks, tuple(rule.rotation))
+        rotation = tuple(rule.rotation)
+        return cls(rule.interval_min, tuple(rule.minutes), rule.circuit_version, walks, rotation, rule.cadence_spm)
 
 
 @dataclass(frozen=True)
@@ -232,6 +234,7 @@ def make_rule_unchecked(
         walk_min=resets.run_walk[1] if resets.run_walk else None,
         circuit_version=resets.circuit_version,
         rotation=list(resets.rotation),
+        cadence_spm=resets.cadence_spm,
         made_at=now,
         made_by_id=by_id,
         reason=reason,
@@ -246,6 +249,8 @@ def _make_rule(plan: RunPlan, resets: Resets, reason: dict[str, Any], by_id: int
         raise PlanError("bad_list")
     if resets.run_walk and not is_run_walk(*resets.run_walk):
         raise PlanError("bad_run_walk")
+    if resets.cadence_spm is not None and not is_cadence(resets.cadence_spm):
+        raise PlanError("bad_cadence")
     if resets.kind in {ResetRule.Kind.EVERY, ResetRule.Kind.LISTED}:
         _refuse_empty_circuits(resets)
     return make_rule_unchecked(plan, resets, reason, by_id, now)

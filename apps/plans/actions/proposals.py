@@ -161,7 +161,7 @@ def _new_minutes(run: ScheduledRun, proposal: Proposal) -> int:
 def _new_resets(rule: ResetRule, proposal: Proposal, *, shortest: int) -> Resets:
     old = Resets.of(rule)
     if proposal.code == StepCode.OFFER_RETIRE:
-        return Resets()
+        return Resets(cadence_spm=old.cadence_spm)
     if rule.kind == ResetRule.Kind.EVERY:
         return replace(old, interval_min=proposal.numbers["interval_min_to"] or old.interval_min)
     # Listed minutes stay where they are; those that a shorter run no longer reaches go.

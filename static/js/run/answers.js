@@ -2,11 +2,13 @@
 // Answers that may be given and may be left alone: events from a state, like the intents. Pure.
 import { draft } from "./due.js";
 import { clockMs } from "./fold.js";
+import { msOf } from "./moments.js";
 
 /** @import {State} from "./fold.js" */
 /** @import {Draft} from "./due.js" */
 
 const RECENT_MS = 300000;
+const SLEPT_MS = 300000; // no sign of life for so long while running: ask
 export const REASONS = ["traffic", "feels_fine", "no_room", "other"];
 
 /** The 20 seconds before a run; nothing answered makes no event.
@@ -44,6 +46,34 @@ export function skipReason(s, prompt, reason, now) {
   const known = s.prompts.find((each) => each.id === prompt);
   if (s.phase !== "running" || known?.outcome !== "skipped") return [];
   return [draft("prompt_skipped", { prompt, reason }, now, clockMs(s, now))];
+}
+
+/** How the form is before a reset, while the prompt stands. @param {State} s @param {"better"|"same"|"worse"} form @param {number} now @returns {Draft[]} */
+export function formBefore(s, form, now) {
+  if (s.phase !== "prompting") return [];
+  return [draft("form_rated", { moment: "before_reset", prompt: s.current, form }, now, s.clock_ms)];
+}
+
+/** The stretch in which the phone slept while the run clock went on; null when it was short.
+ * @param {State} s @param {number} last when the page was last awake @param {number} now both in ms since 1970 */
+export function sleptStretch(s, last, now) {
+  if (s.phase !== "running" || !s.ticking || s.try_out || !s.anchor_at) return null;
+  const from = Math.max(last, msOf(s.anchor_at));
+  if (!last || now - from < SLEPT_MS) return null;
+  // The first moment nobody saw: what was rated or done at the last look stays before it.
+  return { from_ms: Math.round(clockMs(s, from)) + 1, to_ms: Math.round(clockMs(s, now)), from, to: now };
+}
+
+/** The runner stood still in it. @param {State} s @param {{from_ms: number, to_ms: number}} stretch @param {number} now @returns {Draft[]} */
+export function leaveStretchOut(s, { from_ms, to_ms }, now) {
+  if (s.phase !== "running") return [];
+  return [draft("stretch_left_out", { from_ms, to_ms }, now, clockMs(s, now))];
+}
+
+/** Undo. @param {State} s @param {{from_ms: number, to_ms: number}} stretch @param {number} now @returns {Draft[]} */
+export function putStretchBack(s, { from_ms, to_ms }, now) {
+  if (s.phase !== "running") return [];
+  return [draft("stretch_put_back", { from_ms, to_ms }, now, clockMs(s, now))];
 }
 
 /** How the form is after a reset. @param {State} s @param {"better"|"same"|"worse"} form @param {number} now @returns {Draft[]} */

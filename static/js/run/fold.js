@@ -1,6 +1,7 @@
 // @ts-check
 // A run is what its events say. This module turns them into one state; the server has its twin, and
 // tests/vectors/runs.json holds both to the same answers. Pure: no clock, no storage, no page.
+import { leaveOut, putBack } from "./left_out.js";
 import { msOf } from "./moments.js";
 import {
   adviceAt,
@@ -140,6 +141,8 @@ const EFFECTS = {
     s.forms.push({ moment, prompt, form, clock_ms: e.clock_ms, at: e.at });
   },
   distance_typed: (s, e) => void (s.km = e.data.km ?? null),
+  stretch_left_out: (s, e) => leaveOut(s, e.data),
+  stretch_put_back: (s, e) => putBack(s, e.data),
   run_extended: (s, e) => void (s.extended_min += e.data.by_min),
   prompt_added(s, e) {
     const prompt = promptOf(s, e.data.prompt, e.data.due_ms);

@@ -84,6 +84,8 @@ async function findActive(p, store) {
   p.time.goOn(offset ?? 0, beat ?? 0);
   const now = p.now();
   p.ui.stale = p.isOn && beat && now - beat > STALE_MS ? beat : null;
+  p.awakeAt = beat ?? 0;
+  p.noteSleep(now);
   if (p.isOn) {
     const place = { newId, offsetMin: offsetHere, run: p.state.run, device: p.device, lastSeq: p.state.last_seq };
     p.take(stamp([draft("app_reloaded", {}, now, clockMs(p.state, now))], place));
@@ -113,7 +115,9 @@ async function open(p, store, api, steal) {
   p.ui.gone = !isLeading;
   if (!isLeading) return p.render();
   p.device = await deviceId(store);
-  [p.cadence = null] = await store.get("cadence");
+  const [spm = null, target = null] = await store.get("cadence", "cadence_target");
+  p.clicks = { spm, target };
+  p.cadence = spm;
   const isOn = await findActive(p, store);
   startSync(p, api, store);
   p.render();

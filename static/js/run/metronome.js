@@ -5,6 +5,14 @@ const AHEAD_S = 1.6; // a hidden page is woken once a second
 const CLICK_S = 0.03;
 export const CADENCES = [160, 165, 170, 175, 180, 185, 190];
 
+/** The click to begin with: the runner's own choice, or a target of the plan that came after it.
+ * @param {any} script @param {{spm?: number|null, target?: number|null}} chosen @returns {number|null} */
+export const cadenceFor = (script, { spm = null, target = null }) =>
+  script?.cadence && script.cadence !== target ? script.cadence : spm;
+
+/** What there is to choose from. @param {number|null|undefined} target of the plan */
+export const cadences = (target) => [...new Set(target ? [...CADENCES, target] : CADENCES)].sort((a, b) => a - b);
+
 /**
  * Moments of the clicks up to `until`, one step each; late ones are left out rather than hurried.
  * @param {number|null} next moment of the next click, null: begin now @param {number} spm @param {number} now s @param {number} until s

@@ -1,9 +1,10 @@
 // @ts-check
 // The run in hand: its log, its state, and everything that changes it. Events are applied at once and kept in order
 // behind that; nothing here waits for storage or the network.
+import { sleptStretch } from "./answers.js";
 import { clockMs, currentCircuit, doingSteps, draft, due, fold, phaseEnd, settle, stamp, start } from "./engine.js";
 import { offsetHere } from "./moments.js";
-import { Metronome } from "./metronome.js";
+import { cadenceFor, Metronome } from "./metronome.js";
 import { cueFor } from "./speaker.js";
 import { cueStretch } from "./stretch.js";
 import { textsOf } from "./texts.js";
@@ -36,6 +37,7 @@ export class Player {
     this.now = now;
     /** @type {import("./clock.js").RunClock|null} */
     this.time = time;
+    this.awakeAt = 0; // when the page last knew the time
     this.seenAt = 0; // when the screen was last before the runner's eyes
     /** @type {import("./fold.js").RunEvent[]} */
     this.log = [];
@@ -51,6 +53,8 @@ export class Player {
     this.sync = null;
     /** Steps per minute to click, or none. @type {number|null} */
     this.cadence = null;
+    /** What the runner chose, and the plan's target it was chosen beside. @type {{spm?: number|null, target?: number|null}} */
+    this.clicks = {};
     this.metronome = new Metronome(cues);
     this.unkept = 0;
     this.failed = false;
@@ -67,6 +71,7 @@ export class Player {
   use(script) {
     this.script = script;
     this.t = textsOf(script?.texts);
+    this.cadence = cadenceFor(script, this.clicks);
     this.cues.language = script?.language ?? "en";
     this.cues.voice = script?.voice ?? "full";
     if (script?.language) document.documentElement.lang = script.language;
@@ -121,6 +126,7 @@ export class Player {
   wake() {
     const now = this.now();
     this.noteJumps(now);
+    this.noteSleep(now);
     if (this.isOn && this.lastBeat && now - this.lastBeat >= STALE_MS) this.ui.stale ??= this.lastBeat;
     if (this.isOn && !this.ui.stale && due(this.state, this.script, now, this.seenAt).length)
       this.take(settle(this.log, this.script, now, { ...place, seenAt: this.seenAt }));
@@ -140,6 +146,13 @@ export class Player {
     for (const by_ms of jumps) this.act((s) => [draft("clock_jumped", { by_ms }, now, clockMs(s, now))]);
   }
 
+  /** Asked about once, on the running screen. @param {number} now */
+  noteSleep(now) {
+    const slept = this.awakeAt && now - this.awakeAt < STALE_MS ? sleptStretch(this.state, this.awakeAt, now) : null;
+    if (slept) this.ui.slept = slept;
+    this.awakeAt = now;
+  }
+
   /** @param {number} now */
   beat(now) {
     this.lastBeat = now;
@@ -155,6 +168,7 @@ export class Player {
       if (now - Date.parse(each.at) < FRESH_MS) this.cue(each);
       if (MOVES_ON.has(each.kind)) Object.assign(this.ui, { sheet: false, changing: null, confirm: null });
       if (each.kind === "prompt_missed") this.ui.missed = { prompt: each.data.prompt, until: now + 60000 };
+      if (each.kind === "stretch_left_out") this.ui.missed = null;
     }
     this.screen.want(this.isOn);
     this.keep(events);

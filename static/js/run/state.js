@@ -57,6 +57,7 @@ export function blank() {
     readiness: /** @type {Readiness|null} */ (null),
     forms: /** @type {Form[]} */ ([]),
     km: /** @type {number|null} */ (null),
+    left_out: /** @type {number[][]} */ ([]), // [from_ms, to_ms] on the run clock as it was then
     corrected: false,
     discarded: false,
     last_seq: 0,

@@ -80,6 +80,10 @@ export function screenOf(p) {
   return p.ui.others?.length ? ["chooser"] : ["noScript"];
 }
 
+/** @param {HTMLElement|undefined} node */
+const focusHeading = (node) =>
+  /** @type {HTMLElement|null|undefined} */ (node?.querySelector("h1"))?.focus({ preventScroll: true });
+
 /** @param {HTMLElement} root @param {HTMLElement} voice the polite live region @param {any} p */
 export function mount(root, voice, p) {
   let shown = "";
@@ -97,9 +101,12 @@ export function mount(root, voice, p) {
       document.body.classList.toggle("flood", FLOODED.has(name));
       root.replaceChildren(screen.node);
       window.scrollTo(0, 0);
-      if (!isFirst) /** @type {HTMLElement|null} */ (screen.node.querySelector("h1"))?.focus({ preventScroll: true });
+      if (!isFirst) focusHeading(screen.node);
     }
+    const held = document.activeElement;
     screen?.update?.(p.now());
+    // A control that goes away with its part leaves the focus to the heading, not to nobody.
+    if (held?.closest("[hidden]")) focusHeading(screen?.node);
   };
   p.render();
 }

@@ -1,7 +1,8 @@
 // Small questions beside a screen's own: each may be left alone, each is one tap.
 import { h, write } from "../dom.js";
-import { formAfter, REASONS, skipReason } from "../answers.js";
+import { formAfter, formBefore, leaveStretchOut, putStretchBack, REASONS, skipReason } from "../answers.js";
 import { choice } from "./before_more.js";
+import { button } from "./parts.js";
 
 export const ASIDE_MS = 20000;
 const TYPES = ["pain", "tight", "weak", "gives_way", "click"];
@@ -25,10 +26,62 @@ export function skippedLine(p) {
   return { node, update };
 }
 
+/** The same before the reset, once its number is in. */
+export function formBeforeLine(p) {
+  const legend = p.t("form_before");
+  const here = (/** @type {any} */ each) => each.prompt === p.state.current && each.moment === "before_reset";
+  const say = (/** @type {any} */ form) =>
+    p.act((/** @type {any} */ st, /** @type {number} */ now) => formBefore(st, form, now));
+  const known = p.state.forms?.find(here)?.form;
+  const chips = choice(legend, ["better", "same", "worse"], (each) => p.t(each), known, say, { canClear: false });
+  return { node: h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), chips) };
+}
+
+/** The local time of a moment, hours and minutes. @param {number} ms since 1970 */
+const localTime = (ms) => new Date(ms).toTimeString().slice(0, 5);
+
+/** Was the runner running while the phone slept? Yes changes nothing; no takes the stretch off the run clock. */
+export function sleptLine(p) {
+  const node = h("div.p-aside", { hidden: true });
+  /** @type {any} */
+  let shown = null;
+  const leave = () => (p.ui.slept = null);
+  const stood = (/** @type {any} */ slept) => {
+    p.ui.slept = { ...slept, until: p.now() + ASIDE_MS };
+    p.act((/** @type {any} */ st, /** @type {number} */ now) => leaveStretchOut(st, slept, now));
+  };
+  const undo = (/** @type {any} */ slept) => {
+    leave();
+    p.act((/** @type {any} */ st, /** @type {number} */ now) => putStretchBack(st, slept, now));
+  };
+  const ask = (/** @type {any} */ slept) => {
+    const legend = p.t("slept_q", { from: localTime(slept.from), to: localTime(slept.to) });
+    const words = (/** @type {string} */ each) => p.t(each === "yes" ? "yes" : "slept_stood");
+    const say = (/** @type {string} */ each) => (each === "yes" ? (leave(), p.render()) : stood(slept));
+    return [h("b", { "aria-hidden": "true" }, legend), choice(legend, ["yes", "no"], words, null, say, { columns: "two" })];
+  };
+  const told = (/** @type {any} */ slept) => {
+    const min = Math.round((slept.to_ms - slept.from_ms) / 60000);
+    const take = button("quiet", p.t("undo"), () => undo(slept));
+    return [h("p.p-undo", { role: "status" }, h("span", {}, p.t("slept_out", { min })), take)];
+  };
+  const update = (/** @type {number} */ now) => {
+    if (p.ui.slept?.until && now > p.ui.slept.until) leave();
+    const slept = p.ui.slept ?? null;
+    node.hidden = !slept;
+    if (slept === shown) return;
+    shown = slept;
+    const hadFocus = node.contains(document.activeElement);
+    node.replaceChildren(...(slept ? (slept.until ? told(slept) : ask(slept)) : []));
+    if (hadFocus) /** @type {HTMLElement|null|undefined} */ (node.querySelector("button") ?? node.parentElement?.querySelector("h1"))?.focus();
+  };
+  return { node, update };
+}
+
 /** Better, same or worse, once the number is in. */
 export function formLine(p) {
   const legend = p.t("form_after");
-  const known = p.state.forms?.find((/** @type {any} */ each) => each.prompt === p.state.current)?.form;
+  const known = p.state.forms?.find((/** @type {any} */ each) => each.prompt === p.state.current && each.moment === "after_reset")?.form;
   const say = (/** @type {any} */ form) =>
     p.act((/** @type {any} */ st, /** @type {number} */ now) => formAfter(st, form, now));
   const chips = choice(legend, ["better", "same", "worse"], (each) => p.t(each), known, say, { canClear: false });

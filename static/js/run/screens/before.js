@@ -152,7 +152,11 @@ export function before(p) {
     },
   });
   const go = () => {
-    if (!isReady(p, given, kit)) return firstOpen(node);
+    if (!isReady(p, given, kit)) {
+      told.hidden = false;
+      write(told, p.t("answer_first"));
+      return firstOpen(node);
+    }
     p.begin(p.script, {
       noKit: given.kit === false,
       answer: { score: given.score },
@@ -174,6 +178,7 @@ export function before(p) {
       })
     : null;
   const last = foot();
+  const told = h("p.q", { role: "status" });
   const channels = reach(p);
   const kept = keepLine(p);
   const node = h(
@@ -201,7 +206,8 @@ export function before(p) {
     chips.show(given.score);
     const isAmber = worst(given) >= (p.script.rules?.amber_from ?? 3);
     channels.hidden = isAmber; // the rule's words come first
-    last.replaceChildren(...(isAmber ? gate(p, given, go) : [button("ink.p-tall", p.t("start"), go)]));
+    told.hidden = true;
+    last.replaceChildren(told, ...(isAmber ? gate(p, given, go) : [button("ink.p-tall", p.t("start"), go)]));
     for (const each of last.querySelectorAll("button")) mark(each, "aria-disabled", String(!isReady(p, given, kit)));
   };
   draw();

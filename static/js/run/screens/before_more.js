@@ -1,6 +1,6 @@
 // Before the run, what may be left alone: 20 seconds more, what kind of run, the click of the cadence, a warm-up.
 import { h, mark } from "../dom.js";
-import { CADENCES } from "../metronome.js";
+import { cadences } from "../metronome.js";
 import { button, painChips } from "./parts.js";
 
 const LONG_MIN = 90;
@@ -86,15 +86,17 @@ export function cadenceFold(p) {
   const name = () => (p.cadence ? p.t("cadence_at", { spm: p.cadence }) : p.t("cadence_off"));
   const set = (/** @type {number|null} */ spm) => {
     p.cadence = spm;
-    p.store.set({ cadence: spm }).catch(() => {});
+    p.clicks = { spm, target: p.script.cadence ?? null };
+    p.store.set({ cadence: spm, cadence_target: p.clicks.target }).catch(() => {});
     node.firstElementChild?.replaceChildren(name());
   };
   const words = (/** @type {number|null} */ spm) => (spm === null ? p.t("off") : String(spm));
-  const chips = choice(p.t("cadence"), [null, ...CADENCES], words, p.cadence ?? null, set, {
+  const chips = choice(p.t("cadence"), [null, ...cadences(p.script.cadence)], words, p.cadence ?? null, set, {
     columns: "four",
     canClear: false,
   });
-  const node = fold(name(), h("p.q", {}, p.t("cadence_help")), chips);
+  const planned = p.script.cadence ? h("p.q", {}, p.t("cadence_planned", { spm: p.script.cadence })) : null;
+  const node = fold(name(), planned, h("p.q", {}, p.t("cadence_help")), chips);
   return node;
 }
 

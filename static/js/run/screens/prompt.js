@@ -3,7 +3,7 @@ import { h, s, secondsLeft, write } from "../dom.js";
 import { circuitFor, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { isAskedBefore, painBefore } from "../answers.js";
-import { ASIDE_MS } from "./asides.js";
+import { ASIDE_MS, formBeforeLine } from "./asides.js";
 import { button, foot, pair, painChips, savedLine, siteLabel, title, withWriter } from "./parts.js";
 
 /** The break in the line, the runner before it. */
@@ -51,13 +51,18 @@ function beforeScore(p) {
   });
   const saved = savedLine(p);
   const given = () => p.state.pains.find((each) => each.prompt === p.state.current && each.moment === "in_run") ?? null;
+  const form = formBeforeLine(p).node;
+  const number = h("div", {}, h("b", { "aria-hidden": "true" }, legend), chips.node);
   const update = () => {
     const pain = given();
     chips.show(pain ? pain.score : undefined);
+    const hadFocus = number.contains(document.activeElement);
+    form.hidden = !pain;
+    number.hidden = !form.hidden; // one thing at a time
+    if (hadFocus && pain) form.querySelector("button")?.focus();
     saved.show(pain && withWriter(p, pain));
   };
-  const words = h("b", { "aria-hidden": "true" }, legend);
-  return { node: h("div.p-body.p-asked", {}, words, chips.node, saved.node), update };
+  return { node: h("div.p-body.p-asked", {}, number, form, saved.node), update };
 }
 export function prompt(p) {
   const onDemand = p.log.filter((each) => each.kind === "prompt_due").at(-1)?.data.on_demand;

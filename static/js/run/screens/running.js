@@ -4,7 +4,7 @@ import { advise, clockMs, nextPrompt, plannedEnd } from "../engine.js";
 import { resetNow } from "../intents.js";
 import * as intents from "../intents.js";
 import { turnAt } from "../run_walk.js";
-import { skippedLine } from "./asides.js";
+import { skippedLine, sleptLine } from "./asides.js";
 import { button, foot, keepLine, pair, runTitle } from "./parts.js";
 
 const LAP = "M144 0 A161 161 0 0 0 0 161 V279 A161 161 0 0 0 322 279 V161 A161 161 0 0 0 178 0";
@@ -188,6 +188,7 @@ export function running(p) {
   const kept = keepLine(p);
   const rated = lastRating(p);
   const skipped = skippedLine(p);
+  const slept = sleptLine(p);
   const turns = p.script.run_walk;
   let sound = soundLine(p);
   const top = h("div.p-top", {}, sound, h("span.q", {}, runTitle(p)));
@@ -199,6 +200,7 @@ export function running(p) {
     note,
     rated.node,
     skipped.node,
+    slept.node,
     kept.node,
     foot(
       button("ink.p-tall", p.t("pain_now"), () => {
@@ -220,10 +222,11 @@ export function running(p) {
     if (turn) line.show(turn.share, turnWords(p, turn, ms), false);
     else line.show(at.share, lapWords(p, at, ms), at.next !== null);
     skipped.update(now);
+    slept.update(now);
     write(note, noteWords(p, now, ms));
     kept.update();
     rated.update(now);
-    kept.node.hidden = (!rated.node.hidden || !skipped.node.hidden) && !p.failed;
+    kept.node.hidden = !(rated.node.hidden && skipped.node.hidden && slept.node.hidden) && !p.failed;
     if (wasOn === p.cues.sounds) return;
     wasOn = p.cues.sounds;
     const fresh = soundLine(p);
