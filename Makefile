@@ -47,7 +47,7 @@ test-js: $(DEV)
 test-py: $(DEV)
 	@.ci/tools
 	@mkdir -p var
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --cov -n 2
 
 lint: export RESTRIDE_VAR := $(CURDIR)/var/lint
 lint: $(DEV)

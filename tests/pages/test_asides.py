@@ -13,7 +13,7 @@ from apps.exercises.models import CircuitVersion
 from apps.plans.models import ResetRule
 from apps.runs.models import RunEvent
 from tests import make
-from tests.pages.phone import shoot, sign_in
+from tests.pages.phone import clock_of, shoot, sign_in
 
 pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
 
@@ -145,3 +145,78 @@ def test_run_and_walk_in_turns(runner_page: Page) -> None:
     expect(page.get_by_role("heading", name="Walk")).to_be_visible()
     page.clock.run_for(1 * MINUTE)
     expect(page.get_by_role("heading", name="Run")).to_be_visible()
+
+
+def test_form_before_the_reset_comes_after_the_number(runner_page: Page) -> None:
+    page = runner_page
+    page.goto("/play/")
+    answer_and_start(page)
+    page.clock.run_for(20 * MINUTE + 1000)
+    form = page.get_by_role("group", name="Your form now")
+    expect(form).to_be_hidden()
+    page.get_by_role("group", name="Right hip now?").get_by_role("button", name="2", exact=True).click()
+    expect(page.get_by_role("group", name="Right hip now?")).to_be_hidden()
+    shoot(page, "player-form-before")
+
+    form.get_by_role("button", name="Worse").click()
+
+    expect(form.get_by_role("button", name="Worse")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="In 2 min").click()
+    assert [(each["moment"], each["form"]) for each in sent(page, "form_rated")] == [("before_reset", "worse")]
+
+
+def test_start_says_why_it_waits(runner_page: Page) -> None:
+    page = runner_page
+    page.goto("/play/")
+    page.get_by_role("button", name="Start run").click(force=True)  # it says itself that it waits
+
+    expect(page.get_by_role("status").filter(has_text="Answer the open question first.")).to_be_visible()
+    shoot(page, "player-answer-first")
+
+
+def test_the_cadence_of_the_plan_is_chosen_and_may_be_left(runner_page: Page) -> None:
+    ResetRule.objects.update(cadence_spm=172)
+    page = runner_page
+    page.goto("/play/")
+    page.get_by_text("Cadence click: 172").click()
+    expect(page.get_by_text("Your plan says 172.")).to_be_visible()
+    page.get_by_role("group", name="Steps per minute").get_by_role("button", name="Off").click()
+    page.reload()
+
+    expect(page.get_by_text("Cadence click: off")).to_be_visible()
+
+
+def test_a_stretch_slept_through_is_asked_about_once(runner_page: Page) -> None:
+    page = runner_page
+    page.goto("/play/")
+    answer_and_start(page)
+    page.clock.run_for(3 * MINUTE)
+    page.clock.fast_forward(6 * MINUTE)
+    page.clock.run_for(1000)
+    asked = page.get_by_role("group", name="Were you running from 07:03 to 07:09?")
+    expect(asked).to_be_visible()
+    shoot(page, "player-slept")
+
+    asked.get_by_role("button", name="No, I stood").click()
+    expect(page.get_by_text("6 min left out.")).to_be_visible()
+    assert clock_of(page).startswith("3:0")
+    shoot(page, "player-left-out")
+    page.get_by_role("button", name="Undo").click()
+    assert clock_of(page).startswith("9:0")
+
+    expect(asked).to_have_count(0)
+    assert len(sent(page, "stretch_left_out")) == len(sent(page, "stretch_put_back")) == 1
+
+
+def test_yes_to_a_stretch_changes_nothing(runner_page: Page) -> None:
+    page = runner_page
+    page.goto("/play/")
+    answer_and_start(page)
+    page.clock.fast_forward(6 * MINUTE)
+    page.clock.run_for(1000)
+    page.get_by_role("group", name="Were you running").get_by_role("button", name="Yes").click()
+    page.clock.run_for(1000)
+
+    expect(page.get_by_role("group", name="Were you running")).to_have_count(0)
+    assert clock_of(page).startswith("6:0")
+    assert sent(page, "stretch_left_out") == []
