@@ -47,7 +47,9 @@ test-js: $(DEV)
 test-py: $(DEV)
 	@.ci/tools
 	@mkdir -p var
-	$(BIN)/python -m pytest --cov -n 2
+	$(BIN)/python -m pytest --cov -n 2 --ignore tests/pages
+# One browser at a time. What fails is tried once more, alone: a busy machine is not a broken page.
+	$(BIN)/python -m pytest tests/pages --cov --cov-append || $(BIN)/python -m pytest tests/pages --last-failed
 
 lint: export RESTRIDE_VAR := $(CURDIR)/var/lint
 lint: $(DEV)

@@ -219,15 +219,15 @@ def test_the_clock_is_set_in_the_middle_of_a_run(day: Day, hours: int) -> None:
     day.run_for(10)
     day.page.clock.set_system_time(SEVEN + timedelta(minutes=10, hours=hours))
     day.run_for(10)
-    assert clock_of(day.page).startswith("20:0")
+    assert clock_of(day.page)[:4] in {"19:5", "20:0"}
     day.page.reload()
     day.run_for(5)
-    assert clock_of(day.page).startswith("25:0")
+    assert clock_of(day.page)[:4] in {"24:5", "25:0"}
 
     finish(day)
     close(day)
     run = day.send()
-    assert run.minutes == 25
+    assert run.minutes in {24, 25}
     jump = RunEvent.objects.get(kind="clock_jumped")
     assert abs(jump.data["by_ms"] - hours * 3_600_000) < MINUTE
 
@@ -327,6 +327,11 @@ def test_running_on_past_the_plan_brings_another_reset(day: Day) -> None:
     day.run_for(18.1)
 
     expect(day.page.get_by_role("heading", name="Stop somewhere safe")).to_be_visible()
+    for _ in range(40):
+        if RunEvent.objects.filter(kind="prompt_added").exists():
+            break
+        day.page.clock.run_for(1000)
+        day.page.wait_for_timeout(100)
     assert RunEvent.objects.filter(kind="prompt_added").count() == 1
 
 
