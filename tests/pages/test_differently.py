@@ -100,6 +100,8 @@ def day(phone: BrowserContext, live_server: LiveServer, athlete_of_the_day: Athl
     found = Day(phone, begins)
     found.run_pk = planned.pk
     yield found
+    for page in phone.pages:
+        page.close()  # while it is still April: today its session is long over
     for travel in travels:
         travel.stop()
 

@@ -47,6 +47,8 @@ def day(page: Page) -> Iterator[Day]:
     with time_machine.travel(FIRST, tick=True) as traveller:
         page.clock.install(time=FIRST)
         yield Day(traveller, page)
+        # Before the clock goes back to today, when the session of April is long over.
+        page.close()
 
 
 def sign_up(page: Page) -> None:
