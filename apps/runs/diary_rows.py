@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.times import local_date
 from apps.runs.models import RecoveryEntry, ResetPrompt, Run, RunQuerySet
 from apps.runs.summary import BEGUN
 
+UNUSUAL = (gettext_lazy("by hand"), gettext_lazy("corrected"), gettext_lazy("a question waits"))
 LEFT_OUT = {ResetPrompt.Outcome.SKIPPED, ResetPrompt.Outcome.MISSED}
 
 
@@ -55,10 +58,16 @@ class Row:
     on: date
     resets: Resets
     answers: Answers
+    entry: None = None  # a template that asks for what is not there pays for the search
 
     @property
     def at(self) -> datetime:
         return started(self.run)
+
+    @property
+    def day(self) -> str:
+        """For example "Tue 14 Apr"."""
+        return date_format(self.on, "D j M")
 
     @property
     def code(self) -> str | None:
@@ -70,6 +79,12 @@ class Row:
         return self.run.minutes if self.run.finished_at or self.run.minutes else None
 
     @property
+    def tags(self) -> list[str]:
+        """What is unusual about it, in a word or two each."""
+        holds = (self.run.is_by_hand, self.run.corrected_at, self.answers.waits)
+        return [str(word) for word, is_so in zip(UNUSUAL, holds, strict=True) if is_so]
+
+    @cached_property
     def reset_words(self) -> str:
         """For example "2 resets, 1 left out: Hip reset"; empty for a run without any."""
         begun, left_out = len(self.resets.minutes), self.resets.left_out

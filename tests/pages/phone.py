@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scal
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 SHOTS = Path(settings.BASE_DIR) / "var" / "shots"
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A line of the mail that holds nothing but the code.
 CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 
@@ -89,21 +92,21 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA, as "rule: selector" lines; empty is good.
+def axe_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, or against `rules` alone; as "rule: selector" lines, empty is good.
 
     Needs a page whose clock runs (axe waits with timers).
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text())
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    result = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+    options: dict[str, Any] = {"runOnly": list(rules) or WCAG, "resultTypes": ["violations"]}
+    result = page.evaluate("options => axe.run(document, options)", options)
     return [f"{rule['id']}: {node['target']}" for rule in result["violations"] for node in rule["nodes"]]
 
 
-def shoot(page: Page, name: str) -> Path:
-    """A full-page picture under var/shots, for people to look at."""
+def shoot(page: Page, name: str) -> None:
+    """A full-page picture under var/shots, for people to look at: only when the environment asks with SHOTS=1."""
+    if not os.environ.get("SHOTS"):
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
-    path = SHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -9,9 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests import make
-from tests.pages.phone import axe_violations, shoot, sign_in
+from tests.pages.phone import sign_in
 
-PAGES = ["/exercises/", "/exercises/a-march/", "/exercises/circuits/", "/exercises/circuits/micro-reset/"]
 SHAPE = "[...document.querySelectorAll('.fig-move path')].map(path => path.getTotalLength().toFixed(1)).join()"
 
 
@@ -25,14 +24,6 @@ def moves(page: Page) -> bool:
     before = page.evaluate(SHAPE)
     page.wait_for_timeout(500)
     return bool(before != page.evaluate(SHAPE))
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_library_pages_have_no_barriers(path: str, page: Page) -> None:
-    page.goto(path)
-
-    assert axe_violations(page) == []
-    shoot(page, f"library{path.replace('/', '-')}phone")
 
 
 def test_a_figure_moves_until_it_is_paused(page: Page) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import lucide
 from django import template
+from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core import lines
 
@@ -87,22 +88,27 @@ def verdict_parts(code: str | None, word: str = "") -> dict[str, Any]:
     return {"shape": SHAPES[known], "word": word or WORDS[known], "tint": TINTS.get(known, "inc")}
 
 
-@register.inclusion_tag("parts/verdict.html")
-def verdict(code: str | None, word: str = "") -> dict[str, Any]:
+@register.simple_tag
+def verdict(code: str | None, word: str = "") -> SafeString:
     """Shape and word of a verdict."""
-    return verdict_parts(code, word)
+    return _verdict_drawn("verdict", code, str(word), get_language())
 
 
-@register.inclusion_tag("parts/verdict_shape.html")
-def verdict_shape(code: str | None) -> dict[str, Any]:
+@register.simple_tag
+def verdict_shape(code: str | None) -> SafeString:
     """The shape alone, for readers hidden: the word must stand beside it."""
-    return verdict_parts(code)
+    return _verdict_drawn("verdict_shape", code, "", get_language())
 
 
-@register.inclusion_tag("parts/verdict_head.html")
-def verdict_head(code: str | None, word: str = "") -> dict[str, Any]:
+@register.simple_tag
+def verdict_head(code: str | None, word: str = "") -> SafeString:
     """The large head of a verdict page, to stand in a band of the same tint."""
-    return verdict_parts(code, word)
+    return _verdict_drawn("verdict_head", code, str(word), get_language())
+
+
+@lru_cache(maxsize=256)
+def _verdict_drawn(part: str, code: str | None, word: str, _language: str | None) -> SafeString:
+    return render_to_string(f"parts/{part}.html", verdict_parts(code, word))
 
 
 @register.filter
@@ -135,7 +141,7 @@ def line_sentence(
     return "; ".join(parts)
 
 
-@register.inclusion_tag("parts/run_line.html")
+@register.simple_tag
 def run_line(
     minutes: float,
     resets: Sequence[float] | None = None,
@@ -149,22 +155,31 @@ def run_line(
     end_tick: bool = False,
     labels: bool = True,
     small: bool = False,
-) -> dict[str, Any]:
+) -> SafeString:
     """A run as a straight line: length = minutes, resets as breaks, pain as rings, the yellow dot where one is now."""
-    breaks, marks = resets or (), pains or ()
-    drawn = lines.run_line(minutes, resets=breaks, pains=marks, here=here, axis_min=axis_min, grid=grid or ())
-    return {
+    places = (tuple(resets or ()), tuple(pains or ()), here, axis_min, tuple(grid or ()))
+    looks = (("planned", planned), ("end_tick", end_tick), ("labels", labels and not small), ("small", small))
+    return _line_drawn(minutes, places, str(label), looks, get_language())
+
+
+Places = tuple[tuple[float, ...], tuple[tuple[float, int], ...], float | None, float | None, tuple[float, ...]]
+
+
+@lru_cache(maxsize=4096)  # a list draws the same lines at every look, and drawing is half of what it costs
+def _line_drawn(
+    minutes: float, places: Places, label: str, looks: tuple[tuple[str, bool], ...], _language: str | None
+) -> SafeString:
+    resets, pains, here, axis_min, grid = places
+    drawn = lines.run_line(minutes, resets=resets, pains=pains, here=here, axis_min=axis_min, grid=grid)
+    context = {
         "line": drawn,
         "minutes": lines.figure(minutes),
-        "label": label or line_sentence(minutes, breaks, marks, here),
+        "label": label or line_sentence(minutes, resets, pains, here),
         # Not yet begun: the dot waits at the start of a full line.
         "begun": bool(here),
-        "planned": planned,
-        "end_tick": end_tick,
-        "labels": labels and not small,
-        "small": small,
-        "end_is_right": drawn.length > 100 - lines.LABEL_ROOM,
+        **dict(looks),
     }
+    return render_to_string("parts/run_line.html", context)
 
 
 @register.inclusion_tag("parts/run_axis.html")
