@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.athletes.models import Athlete, Kit, PlanLock, RedFlagAnswer, Site
 from apps.athletes.rules import BONE_POINT, Tier, red_flag
 from apps.athletes.words import STATEMENT, asked_red_flags, site_choices, site_label
+from apps.core.distances import DistanceField
 from apps.core.times import local_date
 from apps.core.widgets import Chips, SidePair, Stepper, YesNo
 
@@ -247,16 +248,15 @@ class ShoeForm(forms.Form):
         max_length=60,
         error_messages={"required": _("A name, so that you know them again.")},
     )
-    start_km = forms.IntegerField(
-        label=_("Kilometres before the first run here"),
-        help_text=_("New: 0. Leave it empty if you do not know."),
+    start_km = DistanceField(
+        help_text=_("Run in them before the first run here. New: 0. Leave it empty if you do not know."),
         min_value=0,
         max_value=9999,
-        required=False,
+        decimal_places=0,
         error_messages={
-            "invalid": _("Whole kilometres, for example 120."),
+            "invalid": _("A whole number, for example 120."),
             "min_value": _("At least 0."),
-            "max_value": _("At most %(limit_value)s."),
+            "max_decimal_places": _("A whole number, for example 120."),
         },
     )
     started_on = forms.DateField(

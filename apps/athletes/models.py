@@ -122,6 +122,7 @@ class RedFlagAnswer(models.Model):
         SIGN_UP = "sign_up", _("at sign-up")
         BEFORE_RUN = "before_run", _("before a run")
         RED_PAIN = "red_pain", _("after strong pain")
+        AFTER_RUN = "after_run", _("after a run")  # a symptom told of it, not the questions themselves
 
     athlete = models.ForeignKey(Athlete, models.CASCADE, related_name="red_flag_answers")
     moment = models.CharField(max_length=12, choices=Moment.choices)

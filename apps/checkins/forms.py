@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.models import Shoe
 from apps.checkins.reflection import Reflected
+from apps.core.distances import DistanceField
 from apps.core.widgets import Chips, ChipsMultiple, ScoreChips
 from apps.runs.models import Run, RunReflection
 
@@ -69,18 +70,7 @@ class AfterForm(forms.Form):
     surface = forms.ChoiceField(
         label=_("Mostly on?"), choices=RunReflection.Surface.choices, required=False, widget=Chips(skip=True)
     )
-    km = forms.DecimalField(
-        label=_("How many kilometres?"),
-        min_value=Decimal("0.1"),
-        max_value=500,
-        max_digits=5,
-        decimal_places=2,
-        required=False,
-        error_messages=dict.fromkeys(
-            ("invalid", "max_digits", "max_decimal_places"), _("Kilometres, for example 8.4.")
-        ),
-        widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
-    )
+    km = DistanceField(min_value=Decimal("0.1"), max_value=500, decimal_places=2)
 
     def __init__(self, *args: Any, run: Run, went_badly: bool, **kwargs: Any) -> None:
         kwargs["initial"] = initial_of(run, getattr(run, "reflection", None))

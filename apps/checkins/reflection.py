@@ -14,8 +14,7 @@ from apps.athletes.models import RedFlagAnswer, Shoe
 from apps.checkins.actions import judge, read
 from apps.checkins.models import Verdict
 from apps.core.audit import record
-from apps.runs.actions import correct_run
-from apps.runs.corrections import Correction
+from apps.runs.actions import type_distance
 from apps.runs.models import Run, RunReflection
 from apps.users.models import User
 
@@ -47,7 +46,7 @@ def reflect(*, run: Run, said: Reflected, by: User, now: datetime) -> RunReflect
     """Keep what was said of a run; said again, it replaces what was said before.
 
     A symptom that is a red flag locks running plans, once, and the run is judged again.
-    Taking the symptom back releases nothing. `km` is a correction of the run like any other.
+    Taking the symptom back releases nothing, and the questions after strong pain are still to be answered.
     """
     reflection = RunReflection.objects.filter(run=run).first() or RunReflection(run=run)
     flags = {FLAG_OF_SYMPTOM[each] for each in said.symptoms if each in FLAG_OF_SYMPTOM} - set(reflection.flagged)
@@ -57,10 +56,10 @@ def reflect(*, run: Run, said: Reflected, by: User, now: datetime) -> RunReflect
         run.shoe = said.shoe
         run.save(update_fields=["shoe"])
     if said.km is not None:
-        correct_run(run=run, correction=Correction(fields={"km": float(said.km)}), by=by, now=now)
+        type_distance(run=run, km=float(said.km), by=by, now=now)
     record("run.reflected", reflection, by_id=by.pk, about_id=run.athlete.user_id, now=now)
     if flags:
-        answer_red_flags(athlete=run.athlete, moment=RedFlagAnswer.Moment.RED_PAIN, yes=flags, by=by, now=now)
+        answer_red_flags(athlete=run.athlete, moment=RedFlagAnswer.Moment.AFTER_RUN, yes=flags, by=by, now=now)
         judge(run=run, now=now)
     return reflection
 

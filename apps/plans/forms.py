@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from apps.athletes.forms import LONGEST_RUN_MIN, whole_minutes
+from apps.core.distances import DistanceField
+from apps.athletes.models import Athlete
 from apps.core.times import is_time_zone, local_date
 from apps.core.widgets import Chips, Stepper
 from apps.exercises.models import CircuitVersion, Phase
@@ -90,7 +92,8 @@ class CircuitField(forms.ModelChoiceField[CircuitVersion]):
 
     def label_from_instance(self, obj: Any) -> str:
         seconds = _now("%(seconds)s s") % {"seconds": obj.total_seconds}
-        return ", ".join([obj.circuit.name, seconds, *obj.kit_names])
+        version = [_now("version %(n)s") % {"n": obj.number}] if obj.number > 1 else []
+        return ", ".join([obj.circuit.name, seconds, *version, *obj.kit_names])
 
     def clean(self, value: Any) -> Any:
         version = super().clean(value)
@@ -99,9 +102,10 @@ class CircuitField(forms.ModelChoiceField[CircuitVersion]):
         return version
 
 
-def mid_run_circuits(*also: int | None) -> QuerySet[CircuitVersion]:
-    """The newest version of each circuit for the middle of a run, and the pinned versions `also`."""
-    newest = CircuitVersion.objects.newest().filter(circuit__phase=Phase.MID_RUN)
+def mid_run_circuits(*also: int | None, athlete: Athlete | None = None) -> QuerySet[CircuitVersion]:
+    """The newest version of each circuit for the middle of a run, the athlete's own too, and the pinned ones `also`."""
+    known = CircuitVersion.objects.newest_for(athlete) if athlete else CircuitVersion.objects.newest()
+    newest = known.filter(circuit__phase=Phase.MID_RUN)
     wanted = Q(pk__in=newest.values("pk")) | Q(pk__in=[pk for pk in also if pk])
     return CircuitVersion.objects.filter(wanted).select_related("circuit").order_by("circuit__name", "number")
 
@@ -120,19 +124,8 @@ class RunForm(forms.Form):
         error_messages={"required": _("At what time?"), "invalid": _("A time, for example 07:30.")},
     )
     planned_min = whole_minutes(_("Minutes of running"), help_text=_("Resets come on top."))
-    planned_km = forms.DecimalField(
-        label=_("Kilometres"),
-        required=False,
-        min_value=0,
-        max_digits=5,
-        decimal_places=1,
-        error_messages={
-            "invalid": _("A number, for example 12.5."),
-            "min_value": _("0 or more."),
-            "max_digits": _("At most 9999.9."),
-            "max_whole_digits": _("At most 9999.9."),
-            "max_decimal_places": _("One figure after the point."),
-        },
+    planned_km = DistanceField(
+        min_value=0, max_value=9999, decimal_places=1, error_messages={"min_value": _("0 or more.")}
     )
     activity = forms.ChoiceField(label=_("Activity"), choices=Activity.choices, widget=Chips, initial=Activity.RUN)
     title = forms.CharField(label=_("Name"), max_length=60, required=False, help_text=_("For example: easy, long."))
@@ -234,7 +227,7 @@ class ResetRuleForm(forms.Form):
         self.plan = plan
         self.run_minutes = sorted({run.planned_min for run in plan.scheduled_runs.to_come()})
         rule = plan.current_rule()
-        known = mid_run_circuits(rule.circuit_version_id, *rule.rotation)
+        known = mid_run_circuits(rule.circuit_version_id, *rule.rotation, athlete=plan.athlete)
         for field in self.fields.values():
             if isinstance(field, CircuitField):
                 field.queryset = known

@@ -23,7 +23,7 @@ from apps.users.models import User
 # The web page is a device of its own: one per person, the same for ever.
 WEB_DEVICES = uuid.UUID("5b0c0d7e-8a4f-4c0e-9d55-0f6f5a1c7e21")
 # What any device may say of a run; of each kind the latest holds.
-SAID_ANYWHERE = ("run_discarded", "run_restored", "run_corrected", "pain_amended")
+SAID_ANYWHERE = ("run_discarded", "run_restored", "run_corrected", "distance_typed", "pain_amended")
 Place = tuple[uuid.UUID, uuid.UUID, int]
 
 
@@ -55,9 +55,10 @@ class Batch:
 
 @dataclass
 class Received:
-    """Results in the order of the items; runs that now count as finished; finished runs with another rating."""
+    """Results in the order of the items; runs with anything new; those that now count as finished, or were rated again."""
 
     results: list[Result] = field(default_factory=list)
+    touched: list[Run] = field(default_factory=list)
     finished: list[Run] = field(default_factory=list)
     rated: list[Run] = field(default_factory=list)
 
@@ -88,6 +89,7 @@ def _receive(athlete: Athlete, batch: Batch, now: datetime) -> Received:
     fresh = {event.run for event in ledger.fresh if event.kind in {"pain_rated", "pain_amended"}}
     return Received(
         results=results,
+        touched=runs,
         finished=[run for run in runs if run.is_counted and run.pk not in before],
         rated=[run for run in runs if run.is_counted and run.pk in before and run.pk in fresh],
     )
@@ -214,6 +216,13 @@ def correct_run(*, run: Run, correction: Correction, by: User, now: datetime) ->
         was = {name: now_so[name] for name in changed}
         said.insert(0, ("run_corrected", {**changed, "was": was}))
     return _say_on_web(run, said, by, now) if said else run
+
+
+def type_distance(*, run: Run, km: float, by: User, now: datetime) -> Run:
+    """Say how far a run went. Where a distance stands already it is a correction, the first time it is not."""
+    if run.km is None:
+        return _say_on_web(run, [("distance_typed", {"km": km})], by, now)
+    return correct_run(run=run, correction=Correction(fields={"km": km}), by=by, now=now)
 
 
 def web_device(user: User) -> uuid.UUID:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from apps.core import distances
 from apps.plans.models import Activity
 from apps.runs.models import PainReport, Run, RunEvent
 from apps.runs.summary import FORMS
@@ -23,7 +24,7 @@ CORRECTABLE = ("started_at", "minutes", "km", "activity", "effort", "form", "not
 NAMES: dict[str, StrPromise] = {
     "started_at": _("Start"),
     "minutes": _("Minutes"),
-    "km": _("Kilometres"),
+    "km": _("Distance"),
     "activity": _("Activity"),
     "effort": _("Effort"),
     "form": _("Form"),
@@ -126,4 +127,6 @@ def _words(name: str, value: Any, run: Run) -> str:
         return str(Activity(value).label)
     if name == "form":
         return str(FORMS.get(value, value))
-    return number_format(value) if name in {"minutes", "km", "effort"} else str(value)
+    if name == "km":
+        return distances.words(value, places=2)
+    return number_format(value) if name in {"minutes", "effort"} else str(value)

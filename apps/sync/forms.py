@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.forms import whole_minutes
 from apps.athletes.models import Athlete
+from apps.core.distances import DistanceField
 from apps.core.times import local_date, local_moment, utc_moment
 from apps.core.widgets import Chips, PainChips, ScoreChips
 from apps.plans.models import Activity, ScheduledRun
@@ -60,20 +61,7 @@ class RunFactsForm(forms.Form):
         initial=Activity.RUN,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of these.")},
     )
-    km = forms.DecimalField(
-        label=_("Kilometres"),
-        required=False,
-        min_value=Decimal("0.01"),
-        max_value=Decimal(500),
-        decimal_places=2,
-        widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
-        error_messages={
-            "invalid": _("A number, for example 12.5."),
-            "min_value": _("More than 0, or leave it empty."),
-            "max_value": _("At most %(limit_value)s."),
-            "max_decimal_places": _("At most two figures after the point."),
-        },
-    )
+    km = DistanceField(min_value=Decimal("0.01"), max_value=500, decimal_places=2)
     effort = score_field(_("Effort, 0 to 10"), effort_chips(), help_text=_("0 is no effort, 10 all you had."))
     form = forms.ChoiceField(label=_("Form"), choices=list(FORMS.items()), required=False, widget=Chips(skip=True))
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -246,8 +234,6 @@ class CorrectionForm(RunFactsForm):
         self.run, self.itself = run, run.pk
         start = local_moment(run.started_at or run.first_received_at, run.time_zone)
         facts = {name: getattr(run, name) for name in ("minutes", "activity", "km", "effort", "form", "note")}
-        if run.km is not None:
-            facts["km"] = format(run.km.normalize(), "f")
         self.initial.update(facts, local_date=start.date(), local_time=start.time().replace(second=0, microsecond=0))
         self.ratings = [each for each in run.pain_reports.all() if each.event_id]
         for report in self.ratings:
@@ -270,6 +256,8 @@ class CorrectionForm(RunFactsForm):
             "form": data["form"] or None,
             "note": data["note"],
         }
+        if "km" not in changed:  # miles and back may differ by a metre
+            del typed["km"]
         fields = {name: value for name, value in typed.items() if value != now_so[name]}
         if changed & {"local_date", "local_time"}:
             began = local_moment(self.started_at() or self.now, self.zone)

@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.distances import shown_in
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users known by their e-mail address alone."""
@@ -76,6 +78,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @contextmanager
     def at_home(self) -> Iterator[None]:
-        """Inside, times are shown in the person's own zone and words in their language."""
-        with timezone.override(self.zone), translation.override(self.language):
+        """Inside, times are shown in the person's own zone, words in their language, distances in their units."""
+        with timezone.override(self.zone), translation.override(self.language), shown_in(self.units):
             yield

@@ -137,7 +137,7 @@ def test_the_page_names_km_months_and_runs_without_distance(runner: Client, athl
 
     page = " ".join(runner.get(SHOES).text.split())
 
-    for words in ("1 month.", "12 <span", "Without what they ran before", "1 run without distance"):
+    for words in ("1 month.", "12 km", "Without what they ran before", "1 run without distance"):
         assert words in page
 
 
@@ -175,8 +175,8 @@ def test_a_pair_is_laid_aside_and_worn_again(runner: Client, athlete: Athlete) -
         ({"name": ""}, "so that you know them again"),
         ({"name": "x" * 61}, "at most 60 characters"),
         ({"start_km": "-1"}, "At least 0"),
-        ({"start_km": "99999"}, "At most 9999"),
-        ({"start_km": "many"}, "Whole kilometres"),
+        ({"start_km": "99999"}, "That is too far"),
+        ({"start_km": "many"}, "A whole number"),
         ({"started_on": "2999-01-01"}, "has not come yet"),
         ({"started_on": "1066-10-14"}, "too long ago"),
         ({"started_on": "spring"}, "for example 2026-05-31"),

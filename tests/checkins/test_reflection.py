@@ -73,7 +73,7 @@ def test_a_symptom_that_is_a_red_flag_locks_and_judges(run: Run, symptom: str, f
     say(run, symptoms=[symptom])
 
     answer = run.athlete.red_flag_answers.get()
-    assert (answer.yes, answer.moment) == ([flag], "red_pain")
+    assert (answer.yes, answer.moment) == ([flag], "after_run")
     assert run.athlete.standing_lock().codes == [flag]
     assert run.verdicts.first().code == "red_flag"
 
@@ -138,9 +138,20 @@ def test_a_typed_distance_is_kept_as_an_event(runner: Client, athlete: Athlete) 
     runner.post(page(run), {"km": "8.4"})
 
     run.refresh_from_db()
-    assert run.km == Decimal("8.40")
+    assert (run.km, run.corrected_at) == (Decimal("8.40"), None)
     assert "How many kilometres" not in runner.get(page(run)).text
-    assert run.events.get(kind="run_corrected").data["km"] == 8.4
+    assert run.events.get(kind="distance_typed").data["km"] == 8.4
+
+
+def test_a_second_distance_corrects_the_first(athlete: Athlete) -> None:
+    phone = Phone()
+    receive_events(user=athlete.user, batch=Batch(phone.runs_all()), now=LATER)
+    run = athlete.runs.get()
+
+    say(say(run, km=Decimal("8.4")).run, km=Decimal(9))
+
+    run.refresh_from_db()
+    assert (run.km, run.corrected_at) == (Decimal(9), LATER)
 
 
 def test_an_empty_page_saved_is_an_answer(runner: Client, run: Run) -> None:
@@ -199,10 +210,10 @@ def test_without_shoes_it_says_where_to_add_them(runner: Client, run: Run) -> No
         ({"shoe": "999"}, "not one of the available choices"),
         ({"shoe": "one"}, "not one of the available choices"),
         ({"surface": "moon"}, "moon is not one of the available choices"),
-        ({"km": "far"}, "for example 8.4"),
-        ({"km": "-1"}, "greater than or equal to 0.1"),
-        ({"km": "900"}, "less than or equal to 500"),
-        ({"km": "1.2345"}, "for example 8.4"),
+        ({"km": "far"}, "for example 12.5"),
+        ({"km": "-1"}, "More than 0"),
+        ({"km": "900"}, "That is too far"),
+        ({"km": "1.2345"}, "At most 2 figures"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_stored(

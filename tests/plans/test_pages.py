@@ -150,7 +150,7 @@ def test_a_run_is_added(runner: Client, plan: RunPlan) -> None:
         ({"planned_min": "30.5"}, "Whole minutes"),
         ({"planned_min": "300"}, "Run at most 274 min or reset every 33 min or more"),
         ({"planned_km": "-1"}, "0 or more"),
-        ({"planned_km": "1.234"}, "One figure after the point"),
+        ({"planned_km": "1.234"}, "At most 1 figure after the point"),
         ({"planned_km": "NaN"}, "A number"),
         ({"activity": "swim"}, "swim is not one of"),
         ({"time_zone": "Mars/Base"}, "There is no time zone of that name"),

@@ -40,7 +40,7 @@ def test_a_correction_changes_the_run_and_keeps_what_was_said(athlete: Athlete) 
     assert run.finished_at == run.started_at + timedelta(minutes=80)
     (made,) = history(run)
     assert [(each.name, each.was, each.now) for each in made.changes] == [
-        ("Minutes", "90", "80"), ("Kilometres", "\u2013", "12.5"),
+        ("Minutes", "90", "80"), ("Distance", "\u2013", "12.5 km"),
     ]  # fmt: skip
     assert run.events.get(kind="run_finished").clock_ms == 90 * 60_000
 

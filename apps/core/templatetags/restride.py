@@ -10,18 +10,16 @@ from typing import Any
 import lucide
 from django import template
 from django.template.loader import render_to_string
-from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from apps.core import lines
+from apps.core import distances, lines
 
 register = template.Library()
 
 # The en dash.
 MISSING = "\u2013"
-MILES_PER_KM = 0.621371
 SHAPES = {
     "green": "circle",
     "amber": "diamond",
@@ -67,12 +65,9 @@ def or_dash(value: object) -> object:
 
 
 @register.filter
-def distance(km: float | Decimal | None, units: str = "km") -> str:
+def distance(km: float | Decimal | None, places: int = 1) -> str:
     """Kilometres as the person reads them, "12 km" or "7.5 mi"; an en dash for missing."""
-    if km is None:
-        return MISSING
-    shown, unit = (float(km) * MILES_PER_KM, _("mi")) if units == "mi" else (float(km), _("km"))
-    return f"{formats.number_format(round(shown, 1)).removesuffix('.0').removesuffix(',0')} {unit}"
+    return MISSING if km is None else distances.words(km, places=places)
 
 
 @register.inclusion_tag("parts/big_number.html")
