@@ -185,7 +185,7 @@ class WhenForm(forms.Form):
         if data.get("onset_min") is None and not data.get("not_sure"):
             self.add_error("onset_min", _("Type the minute, or tick that you are not sure."))
         if data.get("onset_min") is not None and data.get("not_sure"):
-            data["onset_min"] = None
+            self.add_error("not_sure", _("Above you typed a minute. Remove it, or untick this."))
         return data
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -64,6 +64,8 @@ class PlanForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if "mode" in self.errors:  # a hidden field: nobody would see its own message
+            raise forms.ValidationError(_("This page was out of date. Look at it again, then press the button."))
         if data.get("mode") == Mode.RUN_WALK:
             return {**data, "interval_min": None, "circuit_version": None}
         every, run_min = data.get("interval_min"), data.get("planned_min")

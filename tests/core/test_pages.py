@@ -13,7 +13,14 @@ def test_a_page_that_is_not_there_says_so_calmly(client: Client) -> None:
     assert "Nothing here" in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_a_button_opened_as_a_page_says_so(runner: Client) -> None:
+    response = runner.get("/plan/resume/")
+
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "a button, not a page" in response.content.decode()
+
+
+@pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "405.html", "500.html"])
 def test_an_error_page_needs_nothing_from_the_request(page: str) -> None:
     assert "<h1" in render_to_string(page)
 

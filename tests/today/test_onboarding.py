@@ -236,10 +236,22 @@ def test_one_of_several_places_is_the_one_the_run_asks_about(browser: Client) ->
     assert [site.code for site in Athlete.objects.get().active_sites()] == ["knee_front", "hip_lateral"]
 
 
-def test_not_sure_counts_even_beside_a_minute(browser: Client) -> None:
-    answer(browser, "when", not_sure="on")
+def test_a_minute_and_not_sure_cannot_both_be_so(browser: Client) -> None:
+    answer(browser, "where")
 
+    shown = browser.post(url("when"), {**ANSWERS["when"], "not_sure": "on"})
+
+    assert "Above you typed a minute." in page(shown)
     assert Athlete.objects.get().onset_min is None
+
+
+def test_a_page_that_was_tampered_with_says_so(browser: Client) -> None:
+    answer(browser, "kit")
+
+    shown = browser.post(url("suggestion"), {**ANSWERS["suggestion"], "mode": "sprint"})
+
+    assert "This page was out of date." in page(shown)
+    assert not RunPlan.objects.exists()
 
 
 @pytest.mark.parametrize(
