@@ -11,9 +11,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 def athlete_of(request: HttpRequest) -> Athlete | None:
     """The asker's own athlete row, or None."""
-    if not request.user.is_authenticated:
-        return None
-    return Athlete.objects.select_related("user").filter(user=request.user).first()
+    return getattr(request.user, "athlete", None) if request.user.is_authenticated else None
 
 
 def asker(get_response: Answer) -> Answer:

@@ -45,6 +45,13 @@ CIRCUIT_PLAIN = ["slug", "name", "phase", "purpose", "choose_when", "evidence", 
 LISTS = ("aka", "targets", "equipment", "cues")
 
 
+def content_hash(total_seconds: int, equipment: Sequence[str], steps: Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 of all that a runner would notice changing."""
+    content = [total_seconds, sorted(equipment), list(steps)]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class LibraryError(ValueError):
     """The files cannot be loaded; `faults` says where and why. Nothing was written."""
 
@@ -74,10 +81,7 @@ class ReadCircuit:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of all that a runner would notice changing."""
-        content = [self.total_seconds, sorted(self.equipment), self.steps]
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_hash(self.total_seconds, self.equipment, self.steps)
 
 
 @dataclass(frozen=True)

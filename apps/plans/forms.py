@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from apps.athletes.forms import LONGEST_RUN_MIN, whole_minutes
-from apps.core.distances import DistanceField
 from apps.athletes.models import Athlete
+from apps.core.distances import DistanceField
 from apps.core.times import is_time_zone, local_date
 from apps.core.widgets import Chips, Stepper
 from apps.exercises.models import CircuitVersion, Phase

@@ -33,7 +33,7 @@ def test_strangers_are_asked_to_sign_in(client: Client, url: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("url", [LOCK, FLAGS, PROFILE])
 def test_people_who_have_not_begun_are_led_to_the_start(client: Client, url: str) -> None:
-    client.force_login(make.user("new@example.org"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.user("new@example.org"), backend="apps.athletes.backends.Password")
 
     assert client.get(url)["Location"] == reverse("today:start")
 

@@ -16,6 +16,7 @@ from apps.exercises.figures.foot import foot_pose
 from apps.exercises.figures.planting import worst_miss
 from apps.exercises.figures.poses import loop_of, read_drawings
 from apps.exercises.figures.studio import draw
+from apps.exercises.figures.themes import TOKENS, themed_svg
 from apps.exercises.library import DATA
 
 EXERCISES: dict[str, Any] = {e["slug"]: e for e in json.loads((DATA / "exercises.json").read_text())["exercises"]}
@@ -126,3 +127,30 @@ def test_a_picture_that_is_not_there_is_empty_and_an_unknown_variant_an_error() 
     assert figure_svg("nope", "still") == ""
     with pytest.raises(ValueError, match="hologram"):
         figure_svg("dead-bug", "hologram")
+
+
+# On the floor the working limb is the near, dark one; a close-up shows one foot; this one turns to both sides.
+MARKED_OTHERWISE = {"thoracic-rotation-standing", "short-foot", "toe-yoga"}
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_the_working_side_is_marked_if_and_only_if_there_is_one(slug: str) -> None:
+    exercise = EXERCISES[slug]
+    is_marked = "fig-side" in figure_svg(slug, "still")
+
+    if exercise["position"] == "standing" and slug not in MARKED_OTHERWISE:
+        assert is_marked == exercise["per_side"]
+    else:
+        assert exercise["per_side"] or not is_marked
+
+
+@pytest.mark.parametrize("theme", TOKENS)
+def test_a_picture_with_its_colours_needs_no_stylesheet(theme: str) -> None:
+    for slug in EXERCISES:
+        picture = themed_svg(slug, theme)
+
+        assert picture.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+        assert "class=" not in picture
+        assert "style" not in picture
+        assert len(gzip.compress(picture.encode())) < 1_300
+    assert themed_svg("flying", theme) == ""

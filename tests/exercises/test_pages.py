@@ -10,15 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.exercises.actions import load_library
 from apps.exercises.models import Exercise
-from tests import make
-from tests.make import NOW
 
-
-@pytest.fixture(autouse=True)
-def _library(db: None) -> None:
-    load_library(now=NOW)
+pytestmark = pytest.mark.usefixtures("shelf")
 
 
 def rows(page: str) -> list[str]:
@@ -155,12 +149,21 @@ def test_a_circuit_shows_its_seconds_sides_and_source(runner: Client) -> None:
     assert "Version 1" in page
 
 
-@pytest.mark.parametrize("path", ["exercise", "circuit"])
-def test_staff_may_look_but_not_edit(client: Client, path: str) -> None:
-    staff = make.user("staff@example.org", is_staff=True, is_superuser=True)
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_picture_is_for_everybody_and_may_be_kept(client: Client, theme: str) -> None:
+    response = client.get(f"/exercises/figures/{theme}/dead-bug.svg")
 
-    first = client.get(f"/admin/exercises/{path}/")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/svg+xml")
+    assert "max-age=86400" in response["Cache-Control"]
 
-    assert first.status_code == 200
-    assert client.get(f"/admin/exercises/{path}/add/").status_code == 403
+
+@pytest.mark.parametrize("path", ["light/flying", "sepia/dead-bug"])
+def test_a_picture_that_is_not_there_is_not_found(client: Client, path: str) -> None:
+    assert client.get(f"/exercises/figures/{path}.svg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("target=glutes", 46), ("target=glutes&kit=none&mid_run=on", 12), ("target=x", 80)]
+)
+def test_the_list_is_filtered_by_what_it_works_on(runner: Client, query: str, count: int) -> None:
+    assert len(rows(runner.get(f"/exercises/?{query}").content.decode())) == count

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from apps.exercises.figures import figure_svg
+from apps.exercises.models import Exercise
 
 register = template.Library()
 
@@ -22,3 +26,16 @@ def figure(slug: str, variant: str = "still", side: str | None = None) -> SafeSt
 def moving_figure(slug: str, label: str, side: str | None = None) -> dict[str, Any]:
     """The loop with its pause button, and the key poses for where nothing may move."""
     return {"slug": slug, "label": label, "side": side, "has_picture": bool(figure_svg(slug, "still"))}
+
+
+@register.simple_tag
+def exercise_row(exercise: Exercise, *, to_add: bool = False) -> SafeString:
+    """A line of the library: a link to the movement, or a button that adds it."""
+    facts = (exercise.slug, exercise.name, exercise.category_name, tuple(exercise.kit_names))
+    return _row(*facts, mid_run=exercise.mid_run, per_side=exercise.per_side, to_add=to_add, language=get_language())
+
+
+@lru_cache(maxsize=1024)  # eighty of them on a page, and they look the same to everybody
+def _row(slug: str, name: str, category: str, kit: tuple[str, ...], **rest: Any) -> SafeString:
+    context = {"slug": slug, "name": name, "category": category, "kit": kit, **rest}
+    return render_to_string("exercises/exercise_row.html", context)

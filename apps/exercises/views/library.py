@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from apps.athletes.http import MaybeAthleteRequest
+from apps.exercises.figures.themes import TOKENS, themed_svg
 from apps.exercises.forms import FilterForm
-from apps.exercises.models import Circuit, CircuitVersion, Exercise
+from apps.exercises.models import Exercise
 
 
 @require_safe
@@ -37,14 +40,12 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return render(request, "exercises/sheet.html", {"exercises": FilterForm({}).exercises()})
 
 
+@login_not_required
 @require_safe
-def circuit_list(request: HttpRequest) -> HttpResponse:
-    """All circuits by phase."""
-    return render(request, "exercises/circuits.html", {"versions": CircuitVersion.on_the_shelf()})
-
-
-@require_safe
-def circuit(request: HttpRequest, slug: str) -> HttpResponse:
-    """One circuit in its newest version."""
-    version = get_object_or_404(Circuit, slug=slug).newest_version()
-    return render(request, "exercises/circuit.html", {"version": version, "circuit": version.circuit})
+@cache_control(public=True, max_age=86_400)
+def picture(_request: HttpRequest, theme: str, slug: str) -> HttpResponse:
+    """The still of an exercise as a picture with its colours, for lists that load it as they scroll."""
+    drawn = themed_svg(slug, theme) if theme in TOKENS else ""
+    if not drawn:
+        raise Http404
+    return HttpResponse(drawn, content_type="image/svg+xml")

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.exercises.models import BodyPosition, Category, Exercise, Kit
-from apps.exercises.rules import found_by
+from apps.exercises.rules import found_by, target_groups
+from apps.exercises.words import TARGETS
 
 NO_KIT, OWN_KIT = "none", "mine"
 # Nobody owns these; outside they are there.
@@ -29,6 +30,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", _("Any kit")), (NO_KIT, _("No kit")), (OWN_KIT, _("Kit I own")), *Kit.choices],
     )
+    target = forms.ChoiceField(label=_("Works on"), required=False, choices=[("", _("Any target")), *TARGETS.items()])
     mid_run = forms.BooleanField(label=_("Fine during a run"), required=False)
 
     def __init__(self, *args: Any, owned: Iterable[str] = (), **kwargs: Any) -> None:
@@ -38,7 +40,7 @@ class FilterForm(forms.Form):
 
     def choices(self) -> list[forms.BoundField]:
         """The filters that are lists; their first line says what they choose, so no label is shown."""
-        return [self["category"], self["kit"], self["position"]]
+        return [self["category"], self["kit"], self["target"], self["position"]]
 
     def exercises(self) -> list[Exercise]:
         """What the filters leave, by name; with a search the best match first."""
@@ -57,7 +59,10 @@ class FilterForm(forms.Form):
             rows = rows.doable_with(self.owned)
         elif chosen.get("kit"):
             rows = rows.that_use(chosen["kit"])
-        return _ranked(list(rows), chosen.get("q", ""))
+        found = list(rows)
+        if chosen.get("target"):
+            found = [row for row in found if chosen["target"] in target_groups(row.targets)]
+        return _ranked(found, chosen.get("q", ""))
 
 
 def _ranked(rows: list[Exercise], query: str) -> list[Exercise]:

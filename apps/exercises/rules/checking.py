@@ -1,50 +1,12 @@
-"""Decisions about the library, without Django: which circuit fits, what a search finds,
-what is wrong with a library file.
-"""
+"""What is wrong with a library file, or with one circuit."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 MID_RUN_SECONDS = (60, 180)
-MAX_STEPS = 20
-DEFAULT_CIRCUIT = "no-equipment-standing-reset"
-HIP_CIRCUIT = "loop-band-hip-activation"
-CORE_CIRCUIT = "core-march-reset"
-NO_KIT_CIRCUITS = frozenset({DEFAULT_CIRCUIT, CORE_CIRCUIT, "micro-reset"})
-# Sites the band circuit was described for, and those the core circuit was.
-HIP_SITES = frozenset({"hip", "hip_lateral", "hip_front", "hip_back", "knee_outer"})
-CORE_SITES = frozenset({"back", "low_back", "mid_back", "form"})
-TYPO_RATIO = 0.75
-
-
-@dataclass(frozen=True)
-class CircuitChoice:
-    """A suggested circuit and why: `code` names the rule, the template makes the words."""
-
-    slug: str
-    code: str
-
-
-def suggest_circuit(site_region: str | None, equipment: Collection[str]) -> CircuitChoice:
-    """The mid-run circuit to start with, from the site or region that hurts and the kit owned.
-
-    Never one that needs something the person does not own; all three are done mid-run.
-    """
-    if site_region in HIP_SITES:
-        if "loop_band" in equipment:
-            return CircuitChoice(HIP_CIRCUIT, "hip_with_band")
-        return CircuitChoice(DEFAULT_CIRCUIT, "hip_without_band")
-    if site_region in CORE_SITES:
-        return CircuitChoice(CORE_CIRCUIT, "back_or_form")
-    return CircuitChoice(DEFAULT_CIRCUIT, "no_kit_default")
-
-
-def no_kit_variant(slug: str) -> str:
-    """The circuit to do instead when its kit is not there; itself when it needs none."""
-    return slug if slug in NO_KIT_CIRCUITS else DEFAULT_CIRCUIT
+MAX_STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -128,6 +90,16 @@ def _link_circles(exercises: Iterable[ExerciseFacts]) -> Iterator[Fault]:
             yield Fault(circle[0], "circle", tuple(circle))
 
 
+def link_circle(links: Iterable[tuple[str, str | None, str | None]]) -> tuple[str, ...]:
+    """The first circle in (slug, easier, harder) links, as slugs from one back to itself; empty when there is none."""
+    facts = [
+        ExerciseFacts(slug, mid_run=False, per_side=False, equipment=frozenset(), easier=easier, harder=harder)
+        for slug, easier, harder in links
+    ]
+    first = next(_link_circles(facts), None)
+    return tuple(str(slug) for slug in first.detail) if first else ()
+
+
 def _circle(slug: str, harder: Mapping[str, Sequence[str]], path: list[str], done: set[str]) -> list[str]:
     if slug in path:
         return [*path[path.index(slug) :], slug]
@@ -179,39 +151,3 @@ def _mid_run_faults(circuit: CircuitFacts) -> Iterator[Fault]:
         yield Fault(circuit.slug, "mid_run_seconds", (circuit.total_seconds, low, high))
     if circuit.steps and circuit.steps[-1].kind != "rate":
         yield Fault(circuit.slug, "no_rating_at_the_end")
-
-
-def found_by(query: str, names: Mapping[str, Sequence[str]]) -> list[str]:
-    """Slugs whose names match every word of the query, best first; small typos are forgiven.
-
-    `names` maps a slug to its name followed by its other names.
-    """
-    words = query.casefold().split()
-    scored = [
-        (-min(_best(word, texts) for word in words), position, slug)
-        for position, (slug, texts) in enumerate(names.items())
-        if words
-    ]
-    return [slug for score, _position, slug in sorted(scored) if -score >= TYPO_RATIO]
-
-
-def _best(word: str, texts: Sequence[str]) -> float:
-    """How well a typed word fits the nearest word of the names: 1.0 for its beginning."""
-    parts = [
-        part for text in texts for part in text.casefold().replace("-", " ").replace("(", " ").replace(")", " ").split()
-    ]
-    return max((_likeness(word, part) for part in parts), default=0.0)
-
-
-def _likeness(word: str, part: str) -> float:
-    if part.startswith(word):
-        return 1.0
-    if len(word) < 4:  # three letters and a typo match nearly everything
-        return 0.0
-    return max(_ratio(word, part), _ratio(word, part[: len(word)]))
-
-
-def _ratio(word: str, part: str) -> float:
-    """Share of letters in common order; the quick upper bound spares most of the slow count."""
-    matcher = SequenceMatcher(None, word, part)
-    return matcher.ratio() if matcher.quick_ratio() >= TYPO_RATIO else 0.0

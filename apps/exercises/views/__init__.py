@@ -1,0 +1,1 @@
+"""The library pages, the circuit builder, and passing circuits on."""
