@@ -1,0 +1,1 @@
+"""What self-tests say and what follows from it. Pure: rows come in as `Found`, codes and numbers go out."""
