@@ -25,7 +25,7 @@ COPY templates templates
 
 # The values only let the settings load; nothing of them stays in the image.
 RUN python -m compileall -q apps config \
-    && SECRET_KEY=unused PUBLIC_URL=https://build.invalid EMAIL_URL=smtp://build.invalid RESTRIDE_VAR=/tmp/build \
+    && SECRET_KEY=unused PUBLIC_URL=https://build.invalid EMAIL_URL=smtp://build.invalid VAPID_SUBJECT=mailto:build@build.invalid RESTRIDE_VAR=/tmp/build \
        python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build
 

@@ -1,6 +1,9 @@
 # Needs python3 (3.11 or newer, with venv) and make; everything else is fetched into .venv.
 #   make run    try it: http://localhost:8000 (another port: make run PORT=8001)
 #   make test   every test
+#   make test-servers   the Python tests again, on PostgreSQL and Redis
+#   make test-slow      what takes minutes: faults and random kills
+#   make bench          the outbox against its baselines
 #   make lint   format, lint, types, import contracts, checks
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,14 +13,14 @@ BASE := .venv/base.stamp
 DEV := .venv/dev.stamp
 TEMPLATES = $(shell find templates -name '*.html')
 JS_TESTS = $(shell find tests/js -name '*.test.*js' 2>/dev/null)
-PUBLIC_EXAMPLE = PUBLIC_URL=https://restride.example.org EMAIL_URL=smtp+tls://user:password@localhost:587
+PUBLIC_EXAMPLE = PUBLIC_URL=https://restride.example.org EMAIL_URL=smtp+tls://user:password@localhost:587 VAPID_SUBJECT=mailto:you@example.org
 
 # Without compiled files every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-js test-py lint format locks clean
+.PHONY: help run test test-js test-py test-servers test-slow bench lint format locks clean
 help:
-	@sed -n '2,4s/^#  //p' Makefile
+	@sed -n '2,7s/^#  //p' Makefile
 
 run: $(BASE)
 	@$(BIN)/python -m config.launch
@@ -47,9 +50,23 @@ test-js: $(DEV)
 test-py: $(DEV)
 	@.ci/tools
 	@mkdir -p var
-	$(BIN)/python -m pytest --cov -n 2 --ignore tests/pages
-# One browser at a time. What fails is tried once more, alone: a busy machine is not a broken page.
-	$(BIN)/python -m pytest tests/pages --cov --cov-append || $(BIN)/python -m pytest tests/pages --last-failed
+# Tables straight from the models: the migrations are walked by test-servers, and compared with the models by lint.
+	$(BIN)/python -m pytest -n 2 --dist worksteal --no-migrations -m 'not minutes'
+
+# Private servers from this machine's own programs, on free ports, gone afterwards.
+test-servers: $(DEV)
+	@.ci/tools
+	@mkdir -p var
+	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/pages -m 'not minutes' --cov
+	$(BIN)/python -m coverage report --include 'apps/*/rules*' --fail-under 100 --precision 2
+
+test-slow: $(DEV)
+	@.ci/tools
+	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest --ignore tests/pages -m minutes
+
+bench: $(DEV)
+	@.ci/tools
+	$(BIN)/python -m benchmarks
 
 lint: export RESTRIDE_VAR := $(CURDIR)/var/lint
 lint: $(DEV)
@@ -62,7 +79,7 @@ lint: $(DEV)
 	@$(BIN)/djhtml --check --tabwidth 2 $(TEMPLATES)
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PUBLIC_EXAMPLE) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(PUBLIC_EXAMPLE) $(BIN)/python manage.py collectstatic --noinput --clear
+	$(PUBLIC_EXAMPLE) $(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
 
 format: $(DEV)
 	$(BIN)/ruff format .

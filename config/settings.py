@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.env import BASE_DIR, VAR, env, port, public_url, secret
+from config.keys import vapid_private_key, vapid_subject
 from config.timetable import TIMETABLE
 
 django_stubs_ext.monkeypatch()
@@ -44,7 +45,9 @@ INSTALLED_APPS = [
     "apps.plans",
     "apps.runs",
     "apps.checkins",
+    "apps.screening",
     "apps.sync",
+    "apps.reminders",
     "apps.today",
     "apps.clinic",
     "django.contrib.admin",
@@ -81,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.core.middleware.explained_refusals",
     "allauth.account.middleware.AccountMiddleware",
     "apps.users.middleware.own_time_and_language",
     "apps.athletes.middleware.asker",
@@ -124,6 +128,34 @@ def sqlite(path: str) -> dict[str, Any]:
     }
 
 
+def postgresql() -> dict[str, Any]:
+    """A pool of checked connections, and an end to every wait: for a row another holds, for a statement, for a client.
+
+    A connection is asked whether it lives before it is lent; TCP finds out within 30 s that the other side is gone.
+    """
+    limits_s = {
+        "statement_timeout": env.int("DATABASE_STATEMENT_TIMEOUT_S", default=30),
+        "lock_timeout": 10,
+        "idle_in_transaction_session_timeout": 60,
+    }
+    return {
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL_SIZE", default=8),
+            "timeout": 10,
+            "max_idle": 300,
+            "max_lifetime": 1800,
+        },
+        "options": " ".join(f"-c {name}={seconds}s" for name, seconds in limits_s.items()),
+        "application_name": "restride",
+        "connect_timeout": 5,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
+
+
 def database() -> dict[str, Any]:
     """PostgreSQL when DATABASE_URL says so, else the SQLite file under VAR."""
     if not env.str("DATABASE_URL", default=""):
@@ -132,7 +164,7 @@ def database() -> dict[str, Any]:
     found: dict[str, Any] = env.db("DATABASE_URL")
     if found["ENGINE"].endswith("sqlite3"):
         return sqlite(found["NAME"])
-    return {**found, "OPTIONS": {"pool": True, **found.get("OPTIONS", {})}}
+    return {**found, "CONN_HEALTH_CHECKS": True, "OPTIONS": {**postgresql(), **found.get("OPTIONS", {})}}
 
 
 DATABASES = {"default": database()}
@@ -147,8 +179,8 @@ CACHES = {
 # People and how they sign in
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "apps.athletes.backends.Password",
+    "apps.athletes.backends.Allauth",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -220,6 +252,30 @@ else:
     raise ImproperlyConfigured(
         "With PUBLIC_URL set, EMAIL_URL must name an SMTP server (smtp+tls://user:pass@host:587)."
     )
+
+# Bounces and complaints, told by the provider: its name as anymail writes it, and what it signs in with.
+MAIL_WEBHOOK = env.str("MAIL_WEBHOOK", default="")
+ANYMAIL = {"WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default="")}
+if MAIL_WEBHOOK and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
+    raise ImproperlyConfigured(
+        "With MAIL_WEBHOOK set, MAIL_WEBHOOK_SECRET must be a name and a password: name:password."
+    )
+
+# Notifications (Web Push). The subject is whom a push service writes to when our messages trouble it.
+VAPID_PRIVATE_KEY = vapid_private_key()
+VAPID_SUBJECT = vapid_subject(required=IS_PUBLIC)
+# Where a browser's endpoint may lie: its vendor's hosts, ".example.org" for everything under a name.
+PUSH_HOSTS = env.list(
+    "PUSH_HOSTS",
+    default=[
+        "fcm.googleapis.com",  # Chrome, Edge on Android, Samsung Internet, Opera
+        ".push.services.mozilla.com",  # Firefox
+        ".push.apple.com",  # Safari
+        ".notify.windows.com",  # Edge on Windows
+    ],
+)
+# Exact origins of push services of our own, such as http://localhost:4321: for tests, never in production.
+PUSH_TEST_ORIGINS = env.list("PUSH_TEST_ORIGINS", default=[]) if DEMO else []
 
 # Celery is only the alarm clock; the rows of the outbox are the queue.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", include("apps.plans.urls")),
     path("runs/", include("apps.runs.urls")),
     path("", include("apps.checkins.urls")),
+    path("", include("apps.screening.urls")),
+    path("", include("apps.reminders.urls")),
     path("clinic/", include("apps.clinic.urls")),
     path("", include("apps.sync.urls")),
     path("", include("apps.outbox.urls")),

@@ -1,30 +1,24 @@
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.outbox import actions
-from apps.outbox.models import Delivery
+from apps.outbox.models import AddressState, Delivery, PushSubscription
 from apps.users.models import User
 
+M = TypeVar("M", bound=Model)
 
-@admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin[Delivery]):
-    """The operator's view of the outbox: what waits, what ended how. Nothing is edited by hand."""
 
-    list_display = ("kind", "status", "tries", "error", "due_at", "ended_at", "key")
-    list_filter = ("status", "kind", "channel")
-    show_facets = admin.ShowFacets.ALWAYS
-    search_fields = ("key",)
-    date_hierarchy = "due_at"
-    ordering = ("-due_at",)
-    actions = ("send_again",)
+class ReadOnlyAdmin(admin.ModelAdmin[M]):
+    """Rows to look at: nothing is added, edited or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's call)
         return False
@@ -34,6 +28,19 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         return False
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
+    """The operator's view of the outbox: what waits, what ended how. Nothing is edited by hand."""
+
+    list_display = ("kind", "status", "tries", "error", "due_at", "ended_at", "key")
+    list_filter = ("status", "kind", "channel")
+    show_facets = admin.ShowFacets.ALWAYS
+    search_fields = ("key",)
+    date_hierarchy = "due_at"
+    ordering = ("-due_at",)
+    actions = ("send_again",)
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         """Asked by the action below."""
@@ -55,3 +62,29 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
                 left,
             )
             messages.warning(request, kept % left)
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(ReadOnlyAdmin[PushSubscription]):
+    """Which devices work. `failing` needs the operator: their service refuses what we send. No secrets."""
+
+    list_display = ("pk", "service", "device", "state", "error", "last_success_at", "last_failure_at")
+    list_filter = ("state", "error")
+    show_facets = admin.ShowFacets.ALWAYS
+    ordering = ("-last_failure_at", "-pk")
+    fields = ("service", "device", "state", "error", "made_at", "last_success_at", "last_failure_at")
+
+    @admin.display(description=_("push service"))
+    def service(self, device: PushSubscription) -> str:
+        """The host alone: who knows the whole endpoint can try to wake that browser."""
+        return urlsplit(device.endpoint).hostname or ""
+
+
+@admin.register(AddressState)
+class AddressStateAdmin(ReadOnlyAdmin[AddressState]):
+    """Addresses that refused mail, and why."""
+
+    list_display = ("email", "state", "reason", "at")
+    list_filter = ("state",)
+    search_fields = ("email",)
+    ordering = ("-at",)

@@ -5,6 +5,8 @@ class OutboxConfig(AppConfig):
     name = "apps.outbox"
 
     def ready(self) -> None:
-        from apps.outbox import kinds, mails  # noqa: PLC0415 (models are not loaded before)
+        from apps.outbox import confirming, devices, kinds, mails  # noqa: PLC0415 (models are not loaded before)
 
         kinds.register(mails.TEST)
+        kinds.register(confirming.CONFIRM)
+        kinds.register(devices.TEST)

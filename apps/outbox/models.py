@@ -6,9 +6,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+
+from apps.users.models import User
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -42,6 +44,7 @@ class Delivery(models.Model):
     """One message, to one person, by one channel, once. It holds no text: its kind renders it when it is sent."""
 
     class Channel(models.TextChoices):
+        PUSH = "push", _("notification")
         EMAIL = "email", _("e-mail")
 
     class Status(models.TextChoices):
@@ -80,6 +83,102 @@ class Delivery(models.Model):
         return f"{self.key} by {self.channel}: {self.status}"
 
 
+class Preference(models.Model):
+    """How a person wants one kind of message. Without a row, the kind's own default counts."""
+
+    class Channel(models.TextChoices):
+        PUSH = "push", _("Notification")  # by mail where no device takes it
+        EMAIL = "email", _("E-mail")
+        OFF = "off", _("Off")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
+    kind = models.CharField(max_length=40)  # a name in outbox.kinds
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_preference_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.channel}"
+
+
+class QuietHours(models.Model):
+    """Wall times between which nothing that can wait is sent; over midnight when `starts` is the later one."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="quiet_hours")
+    starts = models.TimeField()
+    ends = models.TimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "quiet hours"
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M} to {self.ends:%H:%M}"
+
+
+class PushSubscriptionQuerySet(models.QuerySet["PushSubscription"]):
+    def standing(self) -> Self:
+        """Those a push may be sent to."""
+        return self.exclude(state=PushSubscription.State.GONE)
+
+
+class PushSubscription(models.Model):
+    """A browser that agreed to be woken. The endpoint is a secret: who knows it can try to wake that browser."""
+
+    MOST = 5  # per account
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("works")
+        FAILING = "failing", _("the last message was refused")
+        GONE = "gone", _("no longer takes messages")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=100)  # the browser's public key, base64url
+    auth = models.CharField(max_length=40)  # 16 bytes, base64url
+    device = models.CharField(max_length=80)  # in words, such as "Chrome on Android"
+    made_at = models.DateTimeField()
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_failure_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
+    error = models.CharField(max_length=100, blank=True)
+
+    objects = PushSubscriptionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.device}: {self.state}"
+
+    def go(self) -> None:
+        """Its service knows it no more: forget its secrets, keep the rest to tell the person. The caller saves."""
+        self.state = self.State.GONE
+        self.endpoint, self.p256dh, self.auth = f"gone:{self.pk}", "", ""
+
+
+class AddressState(models.Model):
+    """What we know of an e-mail address whose server or owner spoke up. An address without a row is fine."""
+
+    class State(models.TextChoices):
+        REFUSED = "refused", _("its mail server refused a message")
+        BOUNCED = "bounced", _("a message came back")
+        COMPLAINED = "complained", _("a message was reported as unwanted")
+        CONFIRMED = "confirmed", _("works")
+
+    email = models.EmailField(unique=True)  # in small letters
+    state = models.CharField(max_length=10, choices=State.choices)
+    reason = models.CharField(max_length=200, blank=True)  # a code of the mail server or its provider
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.state}"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.state == self.State.CONFIRMED
+
+
 class Heartbeat(models.Model):
     """When the tick last went through, by the database's clock: one row, written every ten seconds at most."""
 
@@ -103,3 +202,12 @@ class Heartbeat(models.Model):
         """Seconds since the last remembered beat, or None when there never was one."""
         row = cls.objects.filter(name=name).values_list("at", Now()).first()
         return None if row is None else (row[1] - row[0]).total_seconds()
+
+
+def trouble_reaching(user: User) -> dict[str, bool]:
+    """Whether the person's address takes no mail, and whether one of their devices takes no notifications any more."""
+    refused = AddressState.objects.filter(email=Lower(OuterRef("email"))).exclude(state=AddressState.State.CONFIRMED)
+    gone = PushSubscription.objects.filter(user=OuterRef("pk"), state=PushSubscription.State.GONE)
+    found = User.objects.filter(pk=user.pk).values_list(Exists(refused), Exists(gone)).first()
+    has_bad_address, has_lost_device = found or (False, False)
+    return {"has_bad_address": has_bad_address, "has_lost_device": has_lost_device}

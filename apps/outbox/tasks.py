@@ -3,13 +3,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from celery import shared_task
-from django.utils import timezone
 
 from apps.outbox import actions
+from apps.outbox.claims import database_now
 from apps.outbox.models import Heartbeat
 
-# What falls due before the next tick is claimed by this one and sent at its moment.
-TICK = timedelta(seconds=1)
+# What falls due before the next tick is claimed by this one and sent at its moment, and a little more: a tick may be late.
+TICK = timedelta(seconds=1.5)
 
 
 @shared_task(name="outbox.tick")
@@ -18,5 +18,5 @@ def tick(at: str | None = None) -> None:
     if at is not None:
         actions.tick(now=datetime.fromisoformat(at))
         return
-    actions.tick(now=timezone.now(), ahead=TICK)
+    actions.tick(now=database_now(), ahead=TICK)
     Heartbeat.beat("outbox.tick")

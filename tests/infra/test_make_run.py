@@ -14,7 +14,7 @@ import pytest
 
 from tests.infra.launcher import STARTED, Launch
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.embedded]
 Launcher = Callable[..., Launch]
 
 
@@ -85,7 +85,9 @@ def test_production_without_a_mail_server_is_refused_plainly(launch: Launcher) -
 
 
 def test_production_has_no_demo_people_and_ctrl_c_ends_every_child(launch: Launcher) -> None:
-    running = launch(PUBLIC_URL="https://restride.example.org", EMAIL_URL="smtp://127.0.0.1:1")
+    running = launch(
+        PUBLIC_URL="https://restride.example.org", EMAIL_URL="smtp://127.0.0.1:1", VAPID_SUBJECT="mailto:me@example.org"
+    )
     running.hear("listens on")
     behind_proxy = {"Host": "restride.example.org", "X-Forwarded-Proto": "https"}
     assert running.get("/", **behind_proxy)[0] == 200

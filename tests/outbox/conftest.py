@@ -13,8 +13,8 @@ from apps.outbox import actions, kinds
 from apps.outbox.models import Delivery
 from apps.users.models import User
 from tests import make
+from tests.fakes.smtp_server import MailServer
 from tests.make import NOW
-from tests.outbox.smtp import MailServer
 
 Enqueue = Callable[..., Delivery]
 

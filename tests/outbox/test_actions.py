@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.models import AuditEvent
-from apps.outbox import actions, failpoints, kinds
+from apps.outbox import actions, claims, failpoints, kinds, lanes, sending
 from apps.outbox.channels.email import Post
 from apps.outbox.models import Delivery
 from apps.users.models import User
@@ -24,6 +24,7 @@ from tests.make import NOW
 from tests.outbox.conftest import Bent, Enqueue
 
 Status = Delivery.Status
+(MAIL,) = [lane for lane in lanes.LANES if lane.channel == Delivery.Channel.EMAIL]
 pytestmark = pytest.mark.django_db
 
 
@@ -143,7 +144,7 @@ def test_an_idle_tick_costs_one_read(enqueue: Enqueue) -> None:
 
 
 def test_more_than_a_batch_is_sent_in_batches(enqueue: Enqueue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "BATCH", 3)
+    monkeypatch.setattr(claims, "BATCH", 3)
     for number in range(7):
         enqueue(str(number))
     assert actions.tick(now=NOW) == Counter(sent=7)
@@ -190,22 +191,21 @@ def test_a_withdrawal_between_claim_and_send_counts(enqueue: Enqueue, monkeypatc
 
 def test_a_lease_that_ran_out_before_the_send_stops_it(enqueue: Enqueue, monkeypatch: pytest.MonkeyPatch) -> None:
     delivery = enqueue()
-    claimed = actions._claim(NOW)
+    claimed = sending._claim(MAIL, NOW)
     let_leases_run_out()
-    assert actions._send_all(claimed, actions._Clock(NOW)) == Counter(lost=1)
+    assert claimed.send(sending.Clock(NOW)) == Counter(lost=1)
     assert (state(delivery), mail.outbox) == (Status.PENDING, [])
 
 
 def test_an_end_that_comes_after_somebody_elses_claim_changes_nothing(enqueue: Enqueue, kind: Bent) -> None:
     delivery = enqueue()
-    claimed = actions._claim(NOW)
+    first = sending._claim(MAIL, NOW)
     let_leases_run_out()
-    actions._claim(NOW)
+    sending._claim(MAIL, NOW)
+    first.waiting *= 2
     kind.wanted = False
-    assert actions._send_all(claimed, actions._Clock(NOW)) == Counter(lost=1)
-    kind.wanted, kind.error = True, ZeroDivisionError()
-    assert actions._send_all(claimed, actions._Clock(NOW)) == Counter(lost=1)
-    assert (state(delivery), delivery.tries) == (Status.PENDING, 0)
+    assert first.send(sending.Clock(NOW)) == Counter(lost=2)
+    assert (state(delivery), delivery.tries) == (Status.PENDING, 1)
 
 
 # Failing
@@ -311,7 +311,7 @@ def test_a_slow_sender_may_still_say_that_it_was_sent(enqueue: Enqueue, monkeypa
 
     def give_up() -> None:
         let_leases_run_out()
-        assert actions._end_hopeless(NOW)["unknown"] == 1
+        assert claims.end_hopeless(NOW, [])["unknown"] == 1
 
     break_at(monkeypatch, "after_send", give_up)
     assert actions.tick(now=NOW) == Counter(sent=1)
@@ -323,7 +323,7 @@ def test_a_slow_sender_may_still_say_that_it_was_sent(enqueue: Enqueue, monkeypa
 
 @pytest.mark.django_db(transaction=True)
 def test_any_number_of_ticks_at_once_send_each_row_once(enqueue: Enqueue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "BATCH", 5)
+    monkeypatch.setattr(claims, "BATCH", 5)
     keys = {str(number) for number in range(60)}
     for key in keys:
         enqueue(key)
@@ -386,3 +386,11 @@ def test_what_failed_and_is_of_no_use_any_more_stays_failed(enqueue: Enqueue, pe
     Delivery.objects.update(status=Status.FAILED)
     assert not actions.resend(delivery=delivery, by=person, now=after(60))
     assert state(delivery) == Status.FAILED
+
+
+def test_what_is_unknown_goes_again_when_a_second_one_is_accepted(enqueue: Enqueue, person: User) -> None:
+    delivery = enqueue()
+    Delivery.objects.update(status=Status.UNKNOWN, ended_at=NOW, sending_at=NOW)
+    assert actions.resend(delivery=delivery, by=person, now=after(60), may_repeat=True)
+    assert actions.tick(now=after(60)) == Counter(sent=1)
+    assert AuditEvent.objects.get().verb == "delivery.resent"

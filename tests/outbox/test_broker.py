@@ -116,6 +116,7 @@ def test_a_deleted_queue_gets_no_more_messages(broker: Broker) -> None:
             channel._get("celery")
 
 
+@pytest.mark.embedded
 def test_celery_uses_it_when_there_is_no_redis() -> None:
     from config.celery import app  # noqa: PLC0415 (the app as the worker loads it)
 

@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from apps.outbox import actions
 from apps.outbox.models import Delivery
+from tests.fakes.smtp_server import CUT, MailServer
 from tests.make import NOW
 from tests.outbox.conftest import Enqueue
-from tests.outbox.smtp import CUT, MailServer
 
 pytestmark = pytest.mark.django_db
 

@@ -119,7 +119,7 @@ def test_production_has_no_such_pages(path: str, client: Client, settings: Setti
 def operator(db: None) -> Client:
     browser = Client()
     boss = User.objects.create_superuser("operator@example.org")
-    browser.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(boss, backend="apps.athletes.backends.Password")
     return browser
 
 
@@ -154,5 +154,5 @@ def test_the_operator_sends_again_what_failed_and_only_that(operator: Client, en
 
 
 def test_a_runner_does_not_see_the_operators_pages(client: Client, enqueue: Enqueue) -> None:
-    client.force_login(make.user("other@example.org"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.user("other@example.org"), backend="apps.athletes.backends.Password")
     assert client.get("/admin/outbox/delivery/").status_code == 302

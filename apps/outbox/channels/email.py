@@ -11,25 +11,44 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
+from apps.outbox import kinds
 from apps.outbox.kinds import Message
+from apps.outbox.links import off_headers, off_link
 from apps.outbox.models import Delivery
 from apps.outbox.rules import Answer, smtp_answer
 
 logger = logging.getLogger(__name__)
 
+# With "failed", these words mean that the address itself is of no use.
+REFUSED_RECIPIENT = "refused the recipient"
+# Where the foot of every HTML mail (templates/emails/base_body.html) has room for the link that turns it off.
+WAY_OUT = "<!-- way out -->"
+
 
 def mail(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
     """The mail, checked: anything wrong with its headers is raised here, before a byte leaves."""
+    text, html = _with_way_out(delivery, message)
     made = EmailMultiAlternatives(
         message.subject,
-        message.text,
+        text,
         to=[delivery.person.email],
-        headers={"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated", **off_headers(delivery)},
     )
-    made.attach_alternative(message.html, "text/html")
+    made.attach_alternative(html, "text/html")
     made.message()
     return made
+
+
+def _with_way_out(delivery: Delivery, message: Message) -> tuple[str, str]:
+    """Text and HTML with a link at their end that turns this kind off, where it can be off."""
+    if not kinds.get(delivery.kind).label:
+        return message.text, message.html
+    words, link = _("Turn these mails off"), off_link(delivery)
+    html = format_html('<br><a href="{}">{}</a>', link, words)
+    return f"{message.text}{words}: {link}\n", message.html.replace(WAY_OUT, html)
 
 
 def message_id(delivery: Delivery) -> str:
@@ -85,8 +104,8 @@ def _meaning(error: Exception) -> tuple[Answer, str]:
     """What an error in the middle of a send says about the message. In doubt, unclear: a mail is sent at most once."""
     match error:
         case SMTPRecipientsRefused():
-            code, _ = next(iter(error.recipients.values()))
-            return smtp_answer(code), f"refused the recipient: {code}"
+            code, _words = next(iter(error.recipients.values()))
+            return smtp_answer(code), f"{REFUSED_RECIPIENT}: {code}"
         case SMTPResponseException():
             return smtp_answer(error.smtp_code), f"{type(error).__name__}: {error.smtp_code}"
     return Answer.UNCLEAR, type(error).__name__

@@ -154,7 +154,7 @@ def mark_done(*, scheduled_run: ScheduledRun, started_at: datetime | None = None
     It then stands on the day it happened, `started_at`, which may be before or after the day it was planned for.
     Its status may be written already: the fold of the phone's events says it too.
     """
-    run: ScheduledRun = ScheduledRun.objects.select_for_update().with_rule().get(pk=scheduled_run.pk)
+    run: ScheduledRun = ScheduledRun.objects.select_for_update(of=("self",)).with_rule().get(pk=scheduled_run.pk)
     planned_for = run.starts_at
     run.status = ScheduledRun.Status.DONE
     if started_at:
@@ -290,7 +290,7 @@ def _refuse_misfit(rule: ResetRule, planned_min: int) -> None:
 
 def _still_planned(run: ScheduledRun) -> ScheduledRun:
     """The row as it is now, held; refused when it is over."""
-    held: ScheduledRun = ScheduledRun.objects.select_for_update().with_rule().get(pk=run.pk)
+    held: ScheduledRun = ScheduledRun.objects.select_for_update(of=("self",)).with_rule().get(pk=run.pk)
     if not held.is_planned():
         raise PlanError("not_planned")
     return held

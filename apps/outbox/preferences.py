@@ -1,0 +1,118 @@
+"""How a person wants each kind of message, and when they want none."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any, Literal, cast
+
+from django.db import transaction
+
+from apps.outbox import kinds
+from apps.outbox.models import Delivery, Preference, QuietHours
+from apps.users.models import User
+
+Choice = Literal["push", "email", "off"]
+SWITCHED_OFF = "switched off"  # the `error` of what was suppressed by a preference
+
+
+def channel_for(*, user: User, kind: str) -> Choice:
+    """What the person chose for this kind, else the kind's default; always one the kind can be sent by, or "off".
+
+    "push" says what they want, not that a device is there: see `way_of`. Raises LookupError for an unknown kind.
+    """
+    chosen = Preference.objects.filter(user=user, kind=kind).values_list("channel", flat=True).first()
+    return _possible(kinds.get(kind), chosen)
+
+
+def channels_for(*, user: User) -> dict[str, Choice]:
+    """`channel_for` of every kind a person may set, by the kind's name, in one query."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("kind", "channel"))
+    return {kind.name: _possible(kind, chosen.get(kind.name)) for kind in kinds.offered()}
+
+
+def _possible(kind: kinds.Kind, chosen: str | None) -> Choice:
+    if chosen in kind.channels:
+        return cast(Choice, str(chosen))
+    if kind.default in kind.channels:
+        return kind.default
+    return "email" if kind.render else "push"
+
+
+def way_of(*, user: User, kind: str) -> Delivery.Channel | None:
+    """By which channel a message that is written now goes, None when it is off.
+
+    A notification needs a device; a kind that has no mail is tried without one, for a device may come.
+    """
+    found, choice = kinds.get(kind), channel_for(user=user, kind=kind)
+    if choice == "off":
+        return None
+    if choice == "push" and (not found.render or user.push_subscriptions.standing().exists()):
+        return Delivery.Channel.PUSH
+    return Delivery.Channel.EMAIL
+
+
+@transaction.atomic
+def set_channel(*, user: User, kind: str, channel: str, by: User, now: datetime) -> Preference:
+    """Remember the choice, and turn what is already written over to it.
+
+    Raises LookupError for an unknown kind, ValueError for a channel it does not have.
+    """
+    if channel not in kinds.get(kind).channels:
+        raise ValueError(f"{kind!r} cannot be sent by {channel!r}.")
+    row, _ = Preference.objects.update_or_create(
+        user=user, kind=kind, defaults={"channel": channel, "changed_at": now, "changed_by": by}
+    )
+    turn_over(user=user, kind=kind, now=now)
+    return row
+
+
+def turn_over(*, user: User, kind: str, now: datetime) -> int:
+    """Give what is written and not yet sent the channel it would have if written now; how many rows changed.
+
+    What is off is suppressed at once, also in the hands of a sender, who then finds it gone; and comes back when it is
+    on again in time.
+    """
+    rows, way = Delivery.objects.filter(person=user, kind=kind), way_of(user=user, kind=kind)
+    if way is None:
+        waiting = rows.filter(status=Delivery.Status.PENDING, sending_at=None)
+        return waiting.update(status=Delivery.Status.SUPPRESSED, ended_at=now, error=SWITCHED_OFF)
+    again = {"status": Delivery.Status.PENDING, "ended_at": None, "error": "", "claim": None, "claimed_until": None}
+    off = rows.filter(status=Delivery.Status.SUPPRESSED, error=SWITCHED_OFF, expires_at__gt=now)
+    back = off.update(**again)
+    twins = list(rows.filter(channel=way).values_list("key", flat=True))
+    return back + rows.free().exclude(channel=way).exclude(key__in=twins).update(channel=way)
+
+
+def turn_all_over(*, user: User, now: datetime) -> None:
+    """The same for every kind, after a device came or went."""
+    waiting = Delivery.objects.filter(person=user, status=Delivery.Status.PENDING)
+    for kind in set(waiting.values_list("kind", flat=True)):
+        turn_over(user=user, kind=kind, now=now)
+
+
+def write(*, key: str, person: User, kind: str, now: datetime, **row: Any) -> Delivery:
+    """The row of a new delivery by the channel the person wants; suppressed from the start when the kind is off."""
+    way = way_of(user=person, kind=kind)
+    if way is None:
+        way = Delivery.Channel.EMAIL
+        row |= {"status": Delivery.Status.SUPPRESSED, "ended_at": now, "error": SWITCHED_OFF}
+    defaults = {**row, "person": person, "kind": kind, "made_at": now}
+    delivery, _ = Delivery.objects.get_or_create(key=key, channel=way, defaults=defaults)
+    return delivery
+
+
+def quiet_hours(user: User) -> QuietHours | None:
+    """When the person wants to be left alone, or None. For `rules.after_quiet`."""
+    return QuietHours.objects.filter(user=user).first()
+
+
+def set_quiet_hours(*, user: User, starts: time, ends: time, now: datetime) -> QuietHours:
+    """From now on, nothing that can wait between these wall times."""
+    defaults = {"starts": starts, "ends": ends, "changed_at": now}
+    row, _ = QuietHours.objects.update_or_create(user=user, defaults=defaults)
+    return row
+
+
+def end_quiet_hours(*, user: User) -> None:
+    """No quiet hours any more."""
+    QuietHours.objects.filter(user=user).delete()

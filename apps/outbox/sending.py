@@ -1,0 +1,287 @@
+"""From claimed to ended: each row at its moment, in batches, and whatever goes wrong with one stays with it."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from apps.outbox import claims, failpoints, kinds, lanes
+from apps.outbox.channels import Never
+from apps.outbox.lanes import Lane, Outcome
+from apps.outbox.models import Delivery
+from apps.outbox.rules import Answer
+
+T = TypeVar("T")
+# How often a batch that waits for answers looks for those it will never get.
+LOOK_S = 1.0
+logger = logging.getLogger(__name__)
+
+Status = Delivery.Status
+# A database that restarts is back within seconds; an answer that cannot be written down would become `unknown`.
+PAUSES_S = (0.1, 0.5, 2, 5)
+
+
+def tick(*, now: datetime, ahead: timedelta = timedelta(0)) -> Counter[str]:
+    """Send what is due, and what falls due within `ahead` at its moment. Returns how many rows ended how.
+
+    Any number of ticks may run at once. When nothing is due it costs one read and no write.
+    """
+    clock, until = Clock(now), now + ahead
+    if not Delivery.objects.due(until).exists():
+        return Counter()
+    ends = claims.end_hopeless(now, lanes.repeated())
+    failpoints.reach("before_claim")
+    for lane in lanes.LANES:
+        ends += _drain(lane, until, clock)
+    return ends
+
+
+class Clock:
+    """The time as of `now`, going on from there."""
+
+    def __init__(self, now: datetime) -> None:
+        self.start, self.started = now, time.monotonic()
+
+    def now(self) -> datetime:
+        return self.start + timedelta(seconds=time.monotonic() - self.started)
+
+    def until(self, moment: datetime) -> float:
+        """Seconds from now, 0 when it has passed."""
+        return max((moment - self.now()).total_seconds(), 0)
+
+
+def _drain(lane: Lane, until: datetime, clock: Clock) -> Counter[str]:
+    """Batch after batch until nothing free is due; nothing when enough threads of this process are at it already."""
+    ends: Counter[str] = Counter()
+    if not lane.turns.acquire(blocking=False):
+        return ends
+    try:
+        while batch := _claim(lane, until):
+            failpoints.reach("after_claim")
+            ends += batch.send(clock)
+    finally:
+        lane.turns.release()
+    return ends
+
+
+def _claim(lane: Lane, until: datetime) -> Batch | None:
+    claim = uuid.uuid4()
+    rows = claims.take(until, lane.channel, claim) or claims.take_over(until, lane.channel, claim)
+    return Batch(lane, claim, claims.deliveries(rows, claim)) if rows else None
+
+
+class Batch:
+    """Rows under one claim, and the loop that begins each at its moment and writes down the answers as they come."""
+
+    def __init__(self, lane: Lane, claim: uuid.UUID, rows: Iterable[Delivery]) -> None:
+        self.lane, self.claim = lane, claim
+        self.waiting = deque(rows)
+        self.under_way: dict[int, float] = {}  # primary key to when it is given up, monotonic
+        self.told: SimpleQueue[Outcome] = SimpleQueue()
+        self.ends: Counter[str] = Counter()
+        self.kept = time.monotonic()
+
+    def send(self, clock: Clock) -> Counter[str]:
+        """Send them all; how many ended how."""
+        line = self.lane.open()
+        try:
+            while self.waiting or self.under_way:
+                if due := self._due(clock.now()):
+                    self._guarded(due, lambda due=due: self._begin(due, line, clock))  # type: ignore[misc]
+                self._collect(clock)
+        finally:
+            line.close()
+        return self.ends
+
+    def _due(self, now: datetime) -> list[Delivery]:
+        due: list[Delivery] = []
+        while self.waiting and len(due) < self.lane.at_once and self.waiting[0].due_at <= now:
+            due.append(self.waiting.popleft())
+        return due
+
+    def _guarded(self, rows: Sequence[Delivery], work: Callable[[], None]) -> None:
+        """An error of ours leaves these rows to their lease, and the others go on."""
+        try:
+            work()
+        except Exception:
+            logger.exception("Deliveries %s were left in the middle", [row.pk for row in rows][:5])
+            _forget_broken_connection()
+            left = [row for row in rows if self.under_way.pop(row.pk, None) is not None]
+            self.ends["left"] += len(left)
+
+    def _begin(self, due: Sequence[Delivery], line: lanes.Line, clock: Clock) -> None:
+        self.under_way |= dict.fromkeys((row.pk for row in due), time.monotonic() + claims.SEND_LEASE.total_seconds())
+        self._keep()
+        parcels = self._made(due, clock.now())
+        if parcels:
+            parcels = self._reachable(parcels, line, clock)
+        if not parcels:
+            return
+        begun = claims.begin([delivery for delivery, _ in parcels], self.claim)
+        for delivery, _ in parcels:
+            if delivery.pk not in begun:
+                self._ended(delivery, "lost")
+        failpoints.reach("before_send")
+        line.send([parcel for parcel in parcels if parcel[0].pk in begun], self.told.put)
+
+    def _made(self, due: Sequence[Delivery], now: datetime) -> list[tuple[Delivery, Any]]:
+        """What to send for each row that is still of use and wanted; the others end here."""
+        made, unwanted, late = [], [], []
+        known = self.lane.look_up(due)
+        for delivery in due:
+            if delivery.expires_at <= now:
+                late.append(delivery)
+                continue
+            try:
+                parcel = self._render(delivery, known, now)
+            except Never as never:
+                self._fail(delivery, str(never), now)
+                continue
+            except Exception as error:
+                logger.warning("Delivery %s cannot be rendered: %s", delivery.pk, _where(error))
+                self._push_on(delivery, now, _where(error))
+                continue
+            if parcel is None:
+                unwanted.append(delivery)
+            else:
+                made.append((delivery, parcel))
+        self._end(late, Status.EXPIRED, now)
+        self._end(unwanted, Status.SUPPRESSED, now)
+        return made
+
+    def _render(self, delivery: Delivery, known: Any, now: datetime) -> Any:
+        """In the person's own language and zone; None when nobody wants it any more."""
+        kind, person = kinds.get(delivery.kind), delivery.person
+        with person.at_home():
+            if not person.is_active or not kind.still_wanted(delivery, now):
+                return None
+            return self.lane.make(delivery, kind, known, now)
+
+    def _reachable(
+        self, parcels: list[tuple[Delivery, Any]], line: lanes.Line, clock: Clock
+    ) -> list[tuple[Delivery, Any]]:
+        try:
+            line.ready()
+        except OSError as error:
+            for delivery, _ in parcels:
+                self._push_on(delivery, clock.now(), f"no mail server: {type(error).__name__}")
+            return []
+        return parcels
+
+    def _collect(self, clock: Clock) -> None:
+        """Wait for the next answer or the next moment, and write down every answer there is."""
+        outcomes = self._answers(clock)
+        if outcomes:
+            self._guarded([outcome.delivery for outcome in outcomes], lambda: self._record(outcomes, clock.now()))
+        self._give_up(time.monotonic())
+
+    def _give_up(self, now: float) -> None:
+        """Stop waiting for answers whose lease ran out: those rows are no longer ours. The oldest stands first."""
+        while self.under_way and next(iter(self.under_way.values())) <= now:
+            del self.under_way[next(iter(self.under_way))]
+            self.ends["left"] += 1
+
+    def _answers(self, clock: Clock) -> list[Outcome]:
+        """Every answer there is; waits for the first, until the next row's moment."""
+        patience_s = clock.until(self.waiting[0].due_at) if self.waiting else LOOK_S
+        outcomes = []
+        with suppress(Empty):
+            if not self.under_way:
+                time.sleep(patience_s if self.waiting else 0)
+            elif patience_s > 0:
+                outcomes.append(self.told.get(timeout=min(patience_s, LOOK_S)))
+            while True:
+                outcomes.append(self.told.get_nowait())
+        return outcomes
+
+    def _record(self, outcomes: Sequence[Outcome], now: datetime) -> None:
+        failpoints.reach("after_send")
+        self._end([outcome.delivery for outcome in outcomes if outcome.answer == Answer.ACCEPTED], Status.SENT, now)
+        for outcome in outcomes:
+            match outcome.answer:
+                case Answer.LATER:
+                    words = f"{claims.IN_DOUBT}: {outcome.words}" if outcome.in_doubt else outcome.words
+                    self._push_on(outcome.delivery, now, words, outcome.pause)
+                case Answer.NEVER:
+                    self._fail(outcome.delivery, outcome.words, now)
+                case Answer.UNCLEAR:
+                    self._end([outcome.delivery], Status.UNKNOWN, now, outcome.words)
+        self.lane.learn(outcomes, now)
+        failpoints.reach("after_record")
+
+    def _fail(self, delivery: Delivery, words: str, now: datetime) -> None:
+        def fail() -> None:
+            with transaction.atomic():
+                self._end([delivery], Status.FAILED, now, words)
+                self.lane.fall_back(delivery, now)
+
+        _patiently(fail)
+
+    def _end(self, rows: Sequence[Delivery], status: Delivery.Status, now: datetime, words: str = "") -> None:
+        """End these rows; what an earlier try may have brought across is no longer certain to have ended so."""
+        doubtful = [row for row in rows if status != Status.SENT and row.error.startswith(claims.IN_DOUBT)]
+        for row in doubtful:
+            self._end_alike([row], Status.UNKNOWN, now, row.error)
+        self._end_alike([row for row in rows if row not in doubtful], status, now, words)
+
+    def _end_alike(self, rows: Sequence[Delivery], status: Delivery.Status, now: datetime, words: str) -> None:
+        if not rows:
+            return
+        changed = _patiently(lambda: claims.end([row.pk for row in rows], self.claim, status, now, words))
+        for row in rows:
+            self.under_way.pop(row.pk, None)
+        self.ends[status] += changed
+        self.ends["lost"] += len(rows) - changed
+
+    def _push_on(self, delivery: Delivery, now: datetime, words: str, pause: timedelta | None = None) -> None:
+        if delivery.error.startswith(claims.IN_DOUBT):
+            words = delivery.error
+        ours = _patiently(lambda: claims.push_on(delivery, now, words, pause))
+        self._ended(delivery, "later" if ours else "lost")
+
+    def _ended(self, delivery: Delivery, how: str) -> None:
+        self.under_way.pop(delivery.pk, None)
+        self.ends[how] += 1
+
+    def _keep(self) -> None:
+        """A slow server must not cost the others their lease."""
+        if time.monotonic() - self.kept > claims.CLAIM_LEASE.total_seconds() / 2:
+            claims.keep(self.claim)
+            self.kept = time.monotonic()
+
+
+def _patiently(write: Callable[[], T]) -> T:
+    """Write down what cannot be found out again, over the restart of a database if need be."""
+    for pause_s in PAUSES_S:
+        try:
+            return write()
+        except (DatabaseError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            logger.warning("The database did not answer; trying again in %s s", pause_s)
+            _forget_broken_connection()
+            time.sleep(pause_s)
+    return write()
+
+
+def _forget_broken_connection() -> None:
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+
+
+def _where(error: Exception) -> str:
+    """The error's name and the last of our own lines on its way: enough to find it, and nothing a person wrote."""
+    paths = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    path, line = [(path, line) for path, line in paths if "apps" in path.parts][-1]
+    return f"{type(error).__name__} in {path.parent.name}/{path.name}:{line}"

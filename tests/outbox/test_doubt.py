@@ -1,0 +1,176 @@
+"""What may have arrived: it goes again, is seen once, and never ends as if nothing had left."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.db import OperationalError, transaction
+from django.db.models.functions import Now
+from pytest_django import Settings
+
+from apps.outbox import actions, claims, failpoints, kinds, lanes, sending
+from apps.outbox.models import Delivery, PushSubscription
+from apps.users.models import User
+from tests.fakes.push_service import Answer, PushService
+from tests.make import NOW
+from tests.outbox.conftest import Bent
+
+pytestmark = pytest.mark.django_db
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def service(tmp_path: Path, settings: Settings) -> Iterator[PushService]:
+    with PushService(tmp_path / "push.jsonl") as running:
+        settings.PUSH_TEST_ORIGINS = [running.base_url]
+        yield running
+
+
+@pytest.fixture
+def prompt(person: User, service: PushService, kind: Bent, monkeypatch: pytest.MonkeyPatch) -> Delivery:
+    """A notification due now, of use for a minute."""
+    device = service.device()
+    keys = {"endpoint": device.endpoint, "p256dh": device.p256dh, "auth": device.auth}
+    PushSubscription.objects.create(user=person, device="A phone", made_at=NOW, **keys)
+    note = kinds.Kind("test.note", kind.still_wanted, push=lambda _delivery: kinds.Note("Hello", "Words", "/"))
+    monkeypatch.setitem(kinds._kinds, "test.note", note)
+    return actions.enqueue(
+        key="one",
+        kind="test.note",
+        ref="",
+        person=person,
+        about=person,
+        due_at=NOW,
+        expires_at=after(60),
+        now=NOW,
+        channel=Delivery.Channel.PUSH,
+    )
+
+
+def let_leases_run_out() -> None:
+    """What time would do."""
+    Delivery.objects.filter(claimed_until__isnull=False).update(claimed_until=Now() - timedelta(seconds=1))
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick that dies when the answer is there and not in the row."""
+
+    def die(place: str) -> None:
+        if place == "after_send":
+            raise failpoints.BrokenError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(failpoints, "reach", die)
+        assert actions.tick(now=NOW) == Counter(left=1)
+    let_leases_run_out()
+
+
+def state(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.status
+
+
+def test_a_push_cut_off_goes_again_under_the_same_name(
+    prompt: Delivery, service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_off(monkeypatch)
+    assert actions.tick(now=after(20)) == Counter(sent=1)
+    first, again = service.received()
+    assert first["message"] == again["message"]
+    assert state(prompt) == "sent"
+
+
+def test_cut_off_and_then_too_late_is_unknown(prompt: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_off(monkeypatch)
+    assert actions.tick(now=after(60)) == Counter(unknown=1)
+    assert state(prompt) == "unknown"
+
+
+def test_cut_off_and_then_unwanted_is_unknown(prompt: Delivery, kind: Bent, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_off(monkeypatch)
+    kind.wanted = False
+    assert actions.tick(now=after(20)) == Counter(unknown=1)
+    assert state(prompt) == "unknown"
+
+
+def test_an_answer_that_never_came_is_remembered_over_one_that_did(prompt: Delivery, service: PushService) -> None:
+    service.queue(next(iter(service.devices.values())), Answer(201, deed="reset"), Answer(503))
+    assert [actions.tick(now=after(seconds)) for seconds in (0, 20)] == [Counter(later=1)] * 2
+    assert state(prompt) == "pending"
+    assert prompt.error.startswith(claims.IN_DOUBT)
+    assert actions.tick(now=after(61)) == Counter(unknown=1)
+
+
+def test_what_a_dead_sender_held_is_taken_over_one_by_one_and_pushed_on(
+    prompt: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Delivery.objects.update(claimed_until=Now() - timedelta(seconds=1))
+    (row,) = claims.take_over(NOW, "push", uuid.uuid4())
+    assert (row.due_at, row.tries) == (NOW, 1)
+    prompt.refresh_from_db()
+    assert (prompt.due_at, prompt.tries) == (after(10), 1)
+    assert claims.take_over(NOW, "push", uuid.uuid4()) == []
+
+
+def test_a_slow_server_does_not_cost_the_others_their_lease(prompt: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    (lane,) = [lane for lane in lanes.LANES if lane.channel == "push"]
+    kept: list[uuid.UUID] = []
+    monkeypatch.setattr(claims, "keep", kept.append)
+    batch = sending._claim(lane, NOW)
+    batch.kept -= claims.CLAIM_LEASE.total_seconds()
+    assert batch.send(sending.Clock(NOW)) == Counter(sent=1)
+    assert kept == [batch.claim]
+
+
+def test_keeping_renews_the_lease_of_what_has_not_begun(prompt: Delivery) -> None:
+    (lane,) = [lane for lane in lanes.LANES if lane.channel == "push"]
+    batch = sending._claim(lane, NOW)
+    Delivery.objects.update(claimed_until=Now() + timedelta(seconds=1))
+    claims.keep(batch.claim)
+    assert Delivery.objects.filter(claimed_until__gt=Now() + timedelta(seconds=10)).count() == 1
+
+
+def test_an_answer_nobody_gives_is_not_waited_for_past_the_lease(
+    prompt: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (lane,) = [lane for lane in lanes.LANES if lane.channel == "push"]
+    batch = sending._claim(lane, NOW)
+    monkeypatch.setattr(claims, "SEND_LEASE", timedelta(0))
+    monkeypatch.setattr(lanes, "_send_all", lambda *_: _nothing())
+    assert batch.send(sending.Clock(NOW)) == Counter(left=1)
+
+
+async def _nothing() -> None:
+    """Send nothing and tell nobody."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_found_out_again_is_written_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([OperationalError, OperationalError, None])
+    waits: list[float] = []
+    monkeypatch.setattr(sending, "time", SimpleNamespace(sleep=waits.append))
+
+    def write() -> str:
+        if error := next(answers):
+            raise error
+        return "written"
+
+    assert sending._patiently(write) == "written"
+    assert waits == [0.1, 0.5]
+
+
+def test_inside_a_transaction_it_is_not_tried_again() -> None:
+    def write() -> None:
+        raise OperationalError
+
+    with pytest.raises(OperationalError), transaction.atomic():
+        sending._patiently(write)
