@@ -12,6 +12,8 @@ from apps.checkins import proposals, rules
 from apps.checkins.models import CheckIn, Verdict
 from apps.core.audit import record
 from apps.outbox import actions as outbox
+from apps.outbox import preferences
+from apps.outbox.rules import after_quiet
 from apps.runs.models import PainReport, Run, RunReflection
 from apps.users.models import User
 
@@ -47,11 +49,29 @@ def _open(run: Run, moment: CheckIn.Moment, window: rules.Window, now: datetime)
         ref=str(check_in.pk),
         person=run.athlete.user,
         about=run.athlete.user,
-        due_at=check_in.due_at,
+        due_at=asked_at(check_in),
         expires_at=check_in.closes_at,
         now=now,
     )
     return check_in
+
+
+def asked_at(check_in: CheckIn) -> datetime:
+    """When the question is sent. The first at its time, since the person has just run; the morning's behind quiet hours.
+
+    Quiet hours beyond the end of its window leave the question to the app: its message expires.
+    """
+    user = check_in.run.athlete.user
+    hours = preferences.quiet_hours(user) if check_in.moment == CheckIn.Moment.MORNING else None
+    return after_quiet(check_in.due_at, user.time_zone, hours.starts, hours.ends) if hours else check_in.due_at
+
+
+@transaction.atomic
+def follow_quiet_hours(*, user: User) -> None:
+    """Move the questions that wait to be sent, after the quiet hours changed."""
+    waiting = CheckIn.objects.filter(run__athlete__user=user, moment=CheckIn.Moment.MORNING, answered_at=None)
+    for check_in in waiting.filter(closed_at=None).select_related("run__athlete__user"):
+        outbox.move(key=f"checkin:{check_in.run_id}:{check_in.moment}", due_at=asked_at(check_in))
 
 
 @transaction.atomic
