@@ -1,11 +1,34 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from apps.core.modules import join
+
+OWN = "js/"
+# What pages ask for by itself: each becomes one file with all it loads.
+ENTRIES = (
+    "js/run/main.js",
+    "js/run/later.js",
+    "js/run/offline.js",
+    "js/parts/parts.js",
+    "js/parts/push.js",
+    "js/sw/main.js",
+)
+# Read in place of the other where files are collected: pages that load the one bring its sentences themselves.
+INSTEAD = {"js/run/texts.js": "js/run/texts_of_page.js"}
+
+Paths = dict[str, tuple[Any, str]]
 
 
 class OwnModulesManifestStorage(CompressedManifestStaticFilesStorage):
-    """Hashed names for every file, compressed once, and hashed imports inside our own modules only.
+    """Hashed names for every file, compressed once; our own modules small, the pages' own ones in one file each.
 
     Django's switch `support_js_module_import_aggregation` also rewrites other people's files and fails on a
     comment in django-htmx's, so the import patterns are given for `js/` alone.
@@ -18,3 +41,33 @@ class OwnModulesManifestStorage(CompressedManifestStaticFilesStorage):
         # Django keeps the two patterns private, and its stubs leave them out.
         ("js/*.js", ManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),  # type: ignore[attr-defined]
     )
+
+    def post_process(self, paths: Paths, *args: Any, **options: Any) -> Iterator[Any]:
+        """What Django and whitenoise do, with our own modules made small before they get their names."""
+        yield from super().post_process({**paths, **_made_small(paths)}, *args, **options)
+
+
+def _made_small(paths: Paths) -> Paths:
+    own = {name: _text(*found) for name, found in paths.items() if name.startswith(OWN) and name.endswith(".js")}
+    small = InMemoryStorage()
+    for name, source in own.items():
+        small.save(name, ContentFile(minified(_joined(name, own) if name in ENTRIES else source)))
+    return {name: (small, name) for name in own}
+
+
+def _joined(entry: str, own: dict[str, str]) -> str:
+    return join(entry, lambda name: own[INSTEAD.get(name, name)])
+
+
+def _text(storage: Any, path: str) -> str:
+    with storage.open(path) as file:
+        return str(file.read().decode())
+
+
+def minified(source: str) -> str:
+    """The same script in fewer bytes; as it is where the minifier cannot be installed (it has no Apple Silicon wheel)."""
+    try:
+        minify = import_module("minify")
+    except ImportError:
+        return source
+    return str(minify.string("application/javascript", source))

@@ -324,9 +324,11 @@ KINDS: dict[str, Shape] = {
     },
     "run_closed": {},
     "run_discarded": {},
-    "run_restored": {},
+    "run_restored": {"reopen": maybe(_yes_no)},
     "app_reloaded": {},
     "clock_jumped": {},
+    "sound_chosen": {},
+    "tape_resync": {},
     "sound_lost": {},
     "sound_back": {},
 }

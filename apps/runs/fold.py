@@ -24,8 +24,8 @@ from apps.runs.state import (
     enter,
     find_prompt,
     instant,
-    is_last_between,
     is_last_reset,
+    is_newest,
     moved_by,
     pain_of,
     pending,
@@ -39,7 +39,7 @@ def fold(events: Iterable[Event]) -> State:
     """The state of one run; blank as long as its `run_started` has not come.
 
     The phone that started the run drives it, in the order of its `seq`. Another device adds
-    and amends pain. Any of them may discard, restore and correct: the latest of those holds.
+    and amends pain. Any of them may discard, restore, correct and say how far it was: the latest of those holds.
     """
     once = list({event["id"]: event for event in events}.values())
     state = blank()
@@ -55,6 +55,8 @@ def fold(events: Iterable[Event]) -> State:
             state["discarded"] = event["kind"] == "run_discarded"
         elif event["kind"] == "run_corrected":
             _correct(state, event)
+        elif event["kind"] == "distance_typed" and event["device"] != start["device"]:
+            _distance_typed(state, event)
     return state
 
 
@@ -118,7 +120,7 @@ def _run_started(state: State, event: Event) -> None:
 
 def _pain_rated(state: State, event: Event) -> None:
     pain = _rated(state, event)
-    if is_last_between(state, pain) and state["phase"] == "running":
+    if (pain["late"] or pain["moment"] == "in_run") and state["phase"] == "running":
         state["advice"] = overlay(pain["score"], pain["chips"])
     if not pain["late"] and pain["moment"] == "reset" and state["phase"] in {"rating", "advice"}:
         state["advice"] = advice_at(state, pain)
@@ -129,7 +131,7 @@ def _pain_amended(state: State, event: Event) -> None:
     pain = _amended(state, event)
     if pain is None:
         return
-    if state["phase"] == "running" and is_last_between(state, pain):
+    if state["phase"] == "running" and is_newest(state, pain):
         state["advice"] = overlay(pain["score"], pain["chips"])
     elif state["phase"] == "advice" and is_last_reset(state, pain):
         state["advice"], state["step_at"] = advice_at(state, pain), event["at"]
@@ -308,6 +310,13 @@ def _run_closed(state: State, _event: Event) -> None:
     state.update(phase="done", ticking=False)
 
 
+def _run_restored(state: State, event: Event) -> None:
+    """Any device may bring a run back; its own phone, soon enough, brings it back as one that is on, in a pause."""
+    if event["data"].get("reopen") and state["finished_at"]:
+        state.update(phase="running", ticking=False, finished_at=None, how=None)
+        state.update(paused_at=event["at"], anchor_at=event["at"])
+
+
 def _correct(state: State, event: Event) -> None:
     """Where the runner said it was otherwise; a run still on is not moved."""
     data = event["data"]
@@ -332,7 +341,16 @@ def _said_anywhere(_state: State, _event: Event) -> None:
 
 DISCARDING = frozenset({"run_discarded", "run_restored"})
 AFTER_FINISH = frozenset(
-    {"pain_rated", "pain_amended", "run_rated", "run_closed", "readiness_given", "form_rated", "distance_typed"}
+    {
+        "pain_rated",
+        "pain_amended",
+        "run_rated",
+        "run_closed",
+        "run_restored",
+        "readiness_given",
+        "form_rated",
+        "distance_typed",
+    }
 )
 EFFECTS: dict[str, Callable[[State, Event], None]] = {
     "run_started": _run_started,
@@ -360,6 +378,6 @@ EFFECTS: dict[str, Callable[[State, Event], None]] = {
     "run_rated": _run_rated,
     "run_closed": _run_closed,
     "run_discarded": _said_anywhere,
-    "run_restored": _said_anywhere,
+    "run_restored": _run_restored,
     "run_corrected": _said_anywhere,
 }

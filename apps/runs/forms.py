@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.widgets import Chips, ScoreChips
-from apps.runs.models import RecoveryEntry
+from apps.core.widgets import Chips, ScoreChips, YesNo
+from apps.runs.models import PromptTest, RecoveryEntry
 
 MINUTES = (5, 10, 15, 20, 30)
 WITH_TENDERNESS = {RecoveryEntry.Kind.ROLLING, RecoveryEntry.Kind.MASSAGE}
@@ -59,3 +59,25 @@ class RecoveryForm(forms.Form):
                 if data.get(name) is not None:
                     self.add_error(name, _("Only for rolling and massage. Skip it, or choose one of those."))
         return data
+
+
+def _heard(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        widget=YesNo,
+    )
+
+
+class PromptTestForm(forms.Form):
+    """What got through; what was not tried stays unsaid."""
+
+    device = forms.UUIDField(widget=forms.HiddenInput)
+    phone = forms.ChoiceField(choices=PromptTest.Phone.choices, widget=forms.HiddenInput)
+    tone = _heard(_("Did you hear the tone?"))
+    voice = _heard(_("Did you hear the voice?"))
+    vibration = _heard(_("Did it vibrate?"))
+    locked = _heard(_("Did you hear it with the screen off?"))

@@ -18,6 +18,7 @@ from apps.athletes.words import RED_FLAG_WORDS, site_label, site_short
 from apps.exercises.figures import figure_svg
 from apps.exercises.models import CircuitStep, CircuitVersion, Phase, StepKind
 from apps.exercises.rules import DEFAULT_CIRCUIT, no_kit_variant, suggest_circuit
+from apps.exercises.words import said_words
 from apps.plans.models import ResetRule, ScheduledRun
 from apps.plans.rules import suggest_interval
 from apps.plans.spikes import longest_km, spike_note
@@ -124,7 +125,8 @@ def _circuit(version: CircuitVersion, newest: dict[str, int]) -> CircuitFacts:
 def _step(step: CircuitStep) -> StepFacts:
     exercise = step.exercise
     if exercise is None:
-        return StepFacts(kind=step.kind, seconds=step.seconds, name=step.text, text=step.text)
+        kind = StepKind.SETUP if step.kind == StepKind.REST else step.kind  # the player knows a rest as a prompt
+        return StepFacts(kind=kind, seconds=step.seconds, name=step.text, text=step.text)
     has_own_dose = step.dose_type is not None and step.dose_value is not None
     return StepFacts(
         kind=StepKind.EXERCISE,
@@ -134,7 +136,7 @@ def _step(step: CircuitStep) -> StepFacts:
         exercise=exercise.slug,
         side=step.side,
         dose=(str(step.dose_type), int(step.dose_value or 0)) if has_own_dose else None,
-        cues=tuple(exercise.cues),
+        cues=(said, *exercise.cues) if (said := said_words(step)) else tuple(exercise.cues),
         stop_if=exercise.stop_if,
     )
 

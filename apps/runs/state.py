@@ -144,9 +144,9 @@ def pain_of(state: State, event: Event) -> Pain:
     }
 
 
-def is_last_between(state: State, pain: Pain) -> bool:
-    """Whether it is the last rating given between two resets, where its advice lies over the running screen."""
-    return [None, *(each for each in state["pains"] if each["late"] or each["moment"] == "in_run")][-1] is pain
+def is_newest(state: State, pain: Pain) -> bool:
+    """Whether it is the last rating of the run so far; while running its advice lies over the running screen."""
+    return [None, *(each for each in state["pains"] if each["moment"] in {"in_run", "reset"})][-1] is pain
 
 
 def is_last_reset(state: State, pain: Pain) -> bool:

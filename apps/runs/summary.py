@@ -62,6 +62,7 @@ class Reset:
     minute: int | None
     outcome: str
     circuit: str
+    circuit_url: str
     is_begun: bool
     snoozes: int
     steps_done: int
@@ -194,6 +195,7 @@ def _reset(prompt: ResetPrompt, run: Run, reports: Sequence[PainReport]) -> Rese
         minute=_minute(prompt.due_ms if prompt.fired_ms is None else prompt.fired_ms),
         outcome=str(prompt.get_outcome_display()),
         circuit=version.circuit.name if version else "",
+        circuit_url=version.get_absolute_url() if version else "",
         is_begun=prompt.outcome in BEGUN,
         snoozes=prompt.snoozes,
         steps_done=prompt.steps_done,

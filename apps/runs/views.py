@@ -14,7 +14,8 @@ from apps.athletes.http import AthleteRequest, athlete_required
 from apps.core.times import local_date
 from apps.runs import actions, diary
 from apps.runs.corrections import history
-from apps.runs.forms import RecoveryForm
+from apps.runs.forms import PromptTestForm, RecoveryForm
+from apps.runs.prompt_tests import keep_prompt_test
 from apps.runs.recovery import log_recovery, remove_recovery
 from apps.runs.routine import cool_down_of
 from apps.runs.summary import summary
@@ -93,3 +94,18 @@ def recovery_remove(request: AthleteRequest, pk: int) -> HttpResponse:
     remove_recovery(entry=entry, by=request.user, now=timezone.now())
     messages.success(request, _("Removed."))
     return redirect("runs:recovery")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@athlete_required
+def prompts(request: AthleteRequest) -> HttpResponse:
+    """Test my prompts: play each once, and keep what was heard on this phone."""
+    form = PromptTestForm(request.POST or None)
+    if form.is_valid():
+        heard = dict(form.cleaned_data)
+        keep_prompt_test(
+            athlete=request.athlete, device=heard.pop("device"), heard=heard, by=request.user, now=timezone.now()
+        )
+        messages.success(request, _("Saved for this phone."))
+        return redirect("today:today")
+    return render(request, "runs/prompts.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -6,6 +6,10 @@ from apps.sync.api import api
 
 pages = [
     path("play/", views.play, name="play"),
+    path("offline/", views.offline, name="offline"),
+    path("phone/", views.phone, name="phone"),
+    path("sw.js", views.worker, name="worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("runs/new/", views.run_new, name="run_new"),
     path("runs/<uuid:run_id>/correct/", views.run_correct, name="run_correct"),
     path("dev/player/", views.player_gallery, name="player_gallery"),

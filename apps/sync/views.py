@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,15 +12,47 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.runs.models import Run
 from apps.sync import actions
+from apps.sync.app import APP, icons
 from apps.sync.forms import CorrectionForm, HandRunForm
+from apps.sync.precache import shell_context, worker_source
 
 
 @require_safe
 @login_not_required
 def play(request: HttpRequest) -> HttpResponse:
     """The player's shell, the same for everybody: what it plays lies on the phone, bound to one account."""
-    response = render(request, "sync/play.html")
-    # May be kept for offline use, but is asked for anew whenever there is a network.
+    return _asked_anew(render(request, "sync/play.html", shell_context()))
+
+
+@require_safe
+@login_not_required
+def offline(request: HttpRequest) -> HttpResponse:
+    """Today without a network: the same for everybody, filled on the phone from what lies there."""
+    return _asked_anew(render(request, "sync/offline.html"))
+
+
+@require_safe
+@login_not_required
+def worker(_request: HttpRequest) -> HttpResponse:
+    """The service worker; another text is a new version."""
+    return _asked_anew(HttpResponse(worker_source(), content_type="text/javascript; charset=utf-8"))
+
+
+@require_safe
+@login_not_required
+def manifest(_request: HttpRequest) -> HttpResponse:
+    """What the home screen shows."""
+    return _asked_anew(JsonResponse(APP | {"icons": icons()}, content_type="application/manifest+json"))
+
+
+@require_safe
+def phone(request: HttpRequest) -> HttpResponse:
+    """What lies on this phone only: filled there."""
+    return render(request, "sync/phone.html")
+
+
+def _asked_anew(response: HttpResponse) -> HttpResponse:
+    """May be kept for offline use, but is asked for anew whenever there is a network."""
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -1,6 +1,6 @@
 // @ts-check
 // A phone without a page: a log, a clock that the test moves, and the same engine the player uses.
-import { clockMs, fold, settle, stamp, start } from "../../static/js/run/engine.js";
+import { clockMs, due, fold, settle, stamp, start } from "../../static/js/run/engine.js";
 
 export const T0 = Date.parse("2026-04-12T05:10:00Z");
 const MIN = 60000;
@@ -57,8 +57,20 @@ export class Phone {
     });
   }
 
+  /** Folded anew only when the log grew, as on the page. */
   get state() {
-    return fold(this.log);
+    if (this.foldedAt !== this.log.length) {
+      this.folded = fold(this.log);
+      this.foldedAt = this.log.length;
+    }
+    return /** @type {import("../../static/js/run/fold.js").State} */ (this.folded);
+  }
+
+  /** A look at the clock. */
+  wake() {
+    if (due(this.state, this.script, this.now, this.place.seenAt).length)
+      this.log.push(...settle(this.log, this.script, this.now, this.place));
+    return this;
   }
 
   get clock() {
@@ -70,7 +82,7 @@ export class Phone {
     const end = this.now + seconds * 1000;
     while (this.now < end) {
       this.now = Math.min(this.now + 250, end);
-      this.log.push(...settle(this.log, this.script, this.now, this.place));
+      this.wake();
     }
     return this;
   }
@@ -78,8 +90,7 @@ export class Phone {
   /** The page sleeps, then looks once. @param {number} seconds */
   sleep(seconds) {
     this.now += seconds * 1000;
-    this.log.push(...settle(this.log, this.script, this.now, this.place));
-    return this;
+    return this.wake();
   }
 
   /** The runner does something. @param {(state: any, script: any, now: number) => any[]} intent */

@@ -25,30 +25,41 @@ class FakeStore {
   constructor(kept, epoch) {
     this.kept = kept;
     this.epoch = epoch;
+    this.account = "me";
   }
   async unsent() {
-    return this.kept.filter((each) => each.unsent);
+    return this.kept.filter((each) => each.unsent && each.account === this.account);
   }
-  async get() {
-    return [this.epoch];
+  async refused() {
+    return this.kept.filter((each) => each.refused && each.account === this.account);
+  }
+  async epochOf() {
+    return this.epoch;
   }
   async settle(/** @type {any[]} */ results, /** @type {any} */ meta) {
-    for (const each of this.kept) if (results.some((result) => result.id === each.id)) delete each.unsent;
-    this.epoch = meta.epoch;
+    for (const each of this.kept) {
+      const result = results.find((every) => every.id === each.id);
+      if (!result) continue;
+      delete each.unsent;
+      if (result.status !== "stored") each.refused = result.status;
+    }
+    this.epoch = meta["epoch:me"] ?? this.epoch;
   }
   async resend(/** @type {string} */ account) {
     for (const each of this.kept) if (each.account === account) each.unsent = 1;
   }
 }
 
-/** A server that answers as told. @param {FakeStore} store @param {{status?: number, account?: string|null, item?: string, epoch?: string}} [told] */
-function phone(store, { status = 200, account = "me", item = "stored", epoch = "e1" } = {}) {
+/** A server that answers as told. @param {FakeStore} store @param {{status?: number, account?: string|null, item?: string, epoch?: string, bad?: string}} [told] bad: the id of an event no request may hold */
+function phone(store, { status = 200, account = "me", item = "stored", epoch = "e1", bad = "" } = {}) {
   /** @type {any[]} */
   const posts = [];
   /** @type {any} */ (globalThis).navigator = { onLine: true };
   /** @type {any} */ (globalThis).fetch = async (/** @type {string} */ _url, /** @type {any} */ { body }) => {
     const sent = JSON.parse(body);
     posts.push(sent);
+    if (sent.events.some((/** @type {any} */ each) => each.id === bad))
+      return { type: "basic", status: 422, ok: false, json: async () => ({ detail: "data: too deep" }) };
     return {
       type: "basic",
       status,
@@ -92,7 +103,6 @@ for (const [status, wanted] of /** @type {[number, string][]} */ ([
   [403, "signed_out"],
   [409, "other_account"],
   [503, "waiting"],
-  [413, "waiting"],
 ])) {
   test(`answer ${status}: the queue stays, the line says ${wanted}`, async () => {
     const store = new FakeStore(events(3));
@@ -111,13 +121,16 @@ test("signed out: nothing is sent", async () => {
 
 test("another person signed in: the first one's events stay on the phone", async () => {
   const store = new FakeStore([...events(2, "me"), ...events(1, "she")]);
-  const { posts, flush } = phone(store, { account: "she" });
+  const { sync, posts, flush } = phone(store, { account: "she" });
+  await flush();
+  assert.deepEqual([sync.status, posts.length], ["other_account", 0]);
+  store.account = "she";
   await flush();
   assert.deepEqual(
     posts.map((each) => [each.account, each.events.length]),
     [["she", 1]],
   );
-  assert.equal((await store.unsent()).length, 2);
+  assert.equal(store.kept.filter((each) => each.unsent).length, 2);
 });
 
 test("a server restored from a copy gets everything again", async () => {
@@ -139,4 +152,14 @@ test("a refused item is counted and not sent for ever", async () => {
   const { sync, flush } = phone(store, { item: "invalid" });
   await flush();
   assert.deepEqual([sync.refused, (await store.unsent()).length], [2, 0]);
+});
+
+test("one entry that spoils the request is found; the others arrive", async () => {
+  const store = new FakeStore(events(50));
+  const { sync, flush } = phone(store, { bad: "me-17" });
+  await flush();
+  assert.deepEqual(
+    [sync.status, sync.refused, store.kept.filter((each) => each.refused).map((each) => each.id)],
+    ["uploaded", 1, ["me-17"]],
+  );
 });

@@ -61,7 +61,7 @@ test("a reset is told from stop to run on, with the switch of sides", () => {
   const said = spoken(script({ form_cues: ["Quiet feet."] }), 30 * 60 + 170);
   assert.deepEqual(
     said.map((each) => each.split(":")[0]),
-    ["prompt", "step", "step", "change_side", "rate", "saved", "step", "run_on"],
+    ["prompt", "step", "step", "change_side", "rate", "step", "run_on"],
   );
   assert.match(said[3], /Switch sides/);
   assert.equal(said.at(-1), "run_on: Run on. Quiet feet.");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.pages.day import Day, RunDay
 from tests.pages.phone import PHONE, Trouble
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -62,10 +64,18 @@ def trouble() -> Iterator[Trouble]:
 
 
 @pytest.fixture
-def phone(browser: Browser, live_server: LiveServer, trouble: Trouble) -> Iterator[BrowserContext]:
+def workers(request: pytest.FixtureRequest) -> Literal["allow", "block"]:
+    """Whether the service worker may be there, the module's WORKERS; it fetches a hundred files for each phone."""
+    return getattr(request.module, "WORKERS", "block")
+
+
+@pytest.fixture
+def phone(
+    browser: Browser, live_server: LiveServer, trouble: Trouble, workers: Literal["allow", "block"]
+) -> Iterator[BrowserContext]:
     """A phone that knows the server's address: `page.goto("/plan/")` is enough."""
     context = browser.new_context(
-        **PHONE, base_url=live_server.url, locale="en-GB", timezone_id="Europe/Berlin", service_workers="allow"
+        **PHONE, base_url=live_server.url, locale="en-GB", timezone_id="Europe/Berlin", service_workers=workers
     )
     context.set_default_timeout(10_000)
     trouble.watch(context)
@@ -76,3 +86,19 @@ def phone(browser: Browser, live_server: LiveServer, trouble: Trouble) -> Iterat
 @pytest.fixture
 def page(phone: BrowserContext) -> Page:
     return phone.new_page()
+
+
+@pytest.fixture
+def day(phone: BrowserContext) -> Iterator[Day]:
+    """A day to begin; it ends with the test."""
+    found = Day(phone)
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def run_day(phone: BrowserContext, live_server: LiveServer, library: None) -> Iterator[RunDay]:
+    """The same with a runner and a planned run."""
+    found = RunDay(phone, live_server)
+    yield found
+    found.end()

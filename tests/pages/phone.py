@@ -78,7 +78,7 @@ def sign_in_by_code(page: Page, email: str) -> None:
 def sign_in(context: BrowserContext, user: User, url: str) -> None:
     """Put a session cookie for the server at `url` into the browser, where signing in is not what is tested."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="apps.athletes.backends.Password")
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 

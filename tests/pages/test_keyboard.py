@@ -12,8 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 from apps.exercises.models import CircuitVersion
 from apps.runs.models import Run
 from tests import make
+from tests.pages.day import wait_for_upload
 from tests.pages.phone import shoot, sign_in
-from tests.pages.test_story import wait_for_upload
 
 pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
 

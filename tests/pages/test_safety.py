@@ -230,7 +230,7 @@ def test_at_home_nobody_asks(page: Page, athlete: Athlete) -> None:
 
 
 def test_no_page_is_wider_than_a_narrow_phone(page: Page, athlete: Athlete) -> None:
-    for path in ("/settings/messages/", "/settings/withdraw/", "/plan/review/", "/profile/pause/"):
+    for path in ("/settings/notifications/", "/settings/withdraw/", "/plan/review/", "/profile/pause/"):
         page.goto(path)
 
         expect_clean(page, path.strip("/").replace("/", "-"))

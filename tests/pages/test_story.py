@@ -6,49 +6,30 @@ The browser's clock and the server's are both moved by the test, together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.management import call_command
 from playwright.sync_api import BrowserContext, Page, expect
 
 from apps.plans.models import Proposal
 from apps.runs.models import Run, RunEvent
+from tests.pages.day import Day, wait_for_upload
 from tests.pages.phone import Trouble, newest_code, shoot
 
 pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
 
 FIRST = datetime(2026, 4, 14, 5, 0, tzinfo=UTC)  # a Tuesday, 07:00 in Berlin
-MINUTE = 60_000
 LINK = re.compile(r"https?://[^/\s]+(/check-ins/m/\S+)")
 
 
-class Day:
-    """Moves the server's clock and the page's together."""
-
-    def __init__(self, traveller: time_machine.Traveller, page: Page) -> None:
-        self.traveller, self.page = traveller, page
-
-    def go_to(self, moment: datetime) -> None:
-        self.traveller.move_to(moment)
-        self.page.clock.set_system_time(moment)
-
-    def run_for(self, minutes: float) -> None:
-        """Let time pass second by second for the page, at once for the server."""
-        self.page.clock.run_for(round(minutes * MINUTE))
-        self.traveller.shift(timedelta(minutes=minutes))
-
-
 @pytest.fixture
-def day(page: Page) -> Iterator[Day]:
-    with time_machine.travel(FIRST, tick=True) as traveller:
-        page.clock.install(time=FIRST)
-        yield Day(traveller, page)
-        # Before the clock goes back to today, when the session of April is long over.
-        page.close()
+def page(day: Day) -> Page:
+    """The phone's page on the morning of the first run."""
+    day.begin(FIRST)
+    day.page = day.phone.new_page()
+    return day.page
 
 
 def sign_up(page: Page) -> None:
@@ -119,7 +100,7 @@ def do_reset(day: Day, *, score: int) -> None:
     page.get_by_role("button", name="Start", exact=True).click()
     day.run_for(0.5)
     expect(page.get_by_role("button", name="This hurts")).to_be_visible()
-    day.run_for(2.5)
+    day.run_for(2.1)  # the question stands for 45 seconds, of which a busy machine may need some
     page.get_by_role("group", name=re.compile("right now")).get_by_role(
         "button", name=str(score), exact=False
     ).first.click()
@@ -146,17 +127,6 @@ def rate_the_end(page: Page, *, score: int) -> None:
     page.get_by_role("button", name="Same").click()
     shoot(page, "story-after")
     page.get_by_role("button", name="Done").click()
-
-
-def wait_for_upload(page: Page) -> None:
-    """Let the page try as often as it needs: its waits run on its own clock, the server on the wall's."""
-    uploaded = page.get_by_text("Uploaded")
-    for _ in range(40):
-        if uploaded.count():
-            break
-        page.clock.run_for(3_000)
-        page.wait_for_load_state("networkidle")
-    expect(uploaded).to_be_visible()
 
 
 def run_ninety_minutes(day: Day, phone: BrowserContext, *, offline: bool) -> None:
@@ -201,9 +171,8 @@ def answer_both(day: Day, *, scores: tuple[int, int] = (0, 0)) -> None:
 
 
 def test_two_green_runs_from_sign_up_to_the_confirmed_proposal(
-    day: Day, phone: BrowserContext, trouble: Trouble
+    day: Day, page: Page, phone: BrowserContext, trouble: Trouble
 ) -> None:
-    page = day.page
     trouble.expect("ERR_INTERNET_DISCONNECTED")
     onboard(page)
     shoot(page, "story-today")
@@ -241,13 +210,12 @@ def test_two_green_runs_from_sign_up_to_the_confirmed_proposal(
     assert Proposal.objects.first().status == "confirmed"
 
 
-def test_a_red_run_stops_and_shortens_the_next_one(day: Day, phone: BrowserContext) -> None:
-    page = day.page
+def test_a_red_run_stops_and_shortens_the_next_one(day: Day, page: Page) -> None:
     onboard(page)
     begin_run(page)
     day.run_for(30)
     page.get_by_role("button", name="Start", exact=True).click()
-    day.run_for(3)
+    day.run_for(2.6)
     page.get_by_role("group", name=re.compile("right now")).get_by_role("button", name="7", exact=True).click()
     expect(page.get_by_role("heading", name="Stop running")).to_be_visible()
     shoot(page, "story-stop")

@@ -79,7 +79,8 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "run_extended": st.fixed_dictionaries({"by_min": st.integers(1, 30)}),
     "prompt_added": st.fixed_dictionaries({"prompt": PROMPTS, "due_ms": st.integers(0, 9_000_000)}),
     **{kind: st.just({}) for kind in ("count_in_started", "ran_on", "paused", "resumed", "run_finished")},
-    **{kind: st.just({}) for kind in ("run_closed", "run_discarded", "run_restored", "sound_lost", "danced")},
+    **{kind: st.just({}) for kind in ("run_closed", "run_discarded", "sound_lost", "danced")},
+    "run_restored": st.fixed_dictionaries({}, optional={"reopen": st.booleans()}),
     "run_rated": st.fixed_dictionaries({"effort": SCORES, "form": FORMS}),
 }
 

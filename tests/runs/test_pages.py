@@ -18,7 +18,7 @@ from tests.runs.events import Phone
 
 LATER = make.NOW + timedelta(hours=3)
 QUERIES_OF_THE_LIST = 8
-QUERIES_OF_A_RUN = 8
+QUERIES_OF_A_RUN = 7
 
 
 def ran(athlete: Athlete, phone: Phone | None = None, **data: Any) -> Run:

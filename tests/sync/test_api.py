@@ -76,7 +76,7 @@ def test_other_sites_get_403(runner: Client, headers: dict[str, str]) -> None:
 )
 def test_our_own_pages_need_no_token(athlete: Athlete, headers: dict[str, str]) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(athlete.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(athlete.user, backend="apps.athletes.backends.Password")
 
     assert statuses(post(browser, body(Phone().starts()), **headers)) == ["stored"]
 
@@ -164,7 +164,7 @@ def test_another_account_of_the_same_phone_is_told(runner: Client, other_athlete
 
 
 def test_an_account_without_a_profile_is_told(client: Client, db: None) -> None:
-    client.force_login(make.user("new@example.org"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.user("new@example.org"), backend="apps.athletes.backends.Password")
 
     assert post(client, body(Phone().starts())).status_code == 409
     assert client.get("/api/v1/runs/scripts").json()["scripts"] == []
@@ -193,6 +193,25 @@ def test_a_try_out_asks_nothing(runner: Client, fields: dict[str, Any]) -> None:
 
     assert not CheckIn.objects.exists()
     assert not Delivery.objects.exists()
+
+
+def test_a_run_discarded_and_brought_back_while_on_asks_when_it_ends(runner: Client) -> None:
+    phone = Phone()
+    phone.starts()
+    for kind in ("paused", "run_discarded", "run_finished", "run_closed"):
+        phone.says(kind, 10)
+    post(runner, body(*phone.log))
+    phone.says("run_restored", 10, later_s=60, reopen=True)
+    post(runner, body(*phone.log))
+    run = Run.objects.get()
+    assert (run.finished_at, run.discarded_at, CheckIn.objects.count()) == (None, None, 0)
+
+    phone.says("resumed", 10, later_s=90)
+    phone.says("run_finished", 20, later_s=90)
+    post(runner, body(*phone.log))
+
+    run.refresh_from_db()
+    assert (run.minutes, CheckIn.objects.count()) == (20, 2)
 
 
 def test_a_run_discarded_on_the_phone_asks_nothing(runner: Client) -> None:

@@ -52,7 +52,7 @@ def events(draw: st.DrawFn) -> dict[str, Any]:
 @pytest.fixture
 def phone(athlete: Athlete) -> Client:
     browser = Client(raise_request_exception=True)
-    browser.force_login(athlete.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(athlete.user, backend="apps.athletes.backends.Password")
     return browser
 
 

@@ -1,6 +1,6 @@
 // @ts-check
 // Answers that may be given and may be left alone: events from a state, like the intents. Pure.
-import { draft } from "./due.js";
+import { draft, STALE_MS } from "./due.js";
 import { clockMs } from "./fold.js";
 import { msOf } from "./moments.js";
 
@@ -36,10 +36,21 @@ export function painBefore(s, score, redFrom, now) {
     prompt: s.current,
     asked: true,
   };
-  if (score < redFrom) return [draft("pain_rated", data, now, s.clock_ms)];
-  const skipped = draft("prompt_skipped", { prompt: s.current, reason: "red_pain" }, now, s.clock_ms);
-  return [skipped, draft("pain_rated", data, now, s.clock_ms)];
+  return unlessRed(s, score, redFrom, draft("pain_rated", data, now, s.clock_ms));
 }
+
+/** Another number in its place. @param {State} s @param {import("./fold.js").Pain} known @param {number} score @param {number} redFrom @param {number} now @returns {Draft[]} */
+export function painBeforeChanged(s, known, score, redFrom, now) {
+  if (s.phase !== "prompting" || known.score === score) return [];
+  const data = { amends: known.id, score, chips: known.chips };
+  return unlessRed(s, score, redFrom, draft("pain_amended", data, now, s.clock_ms));
+}
+
+/** @param {State} s @param {number} score @param {number} redFrom @param {Draft} said @returns {Draft[]} */
+const unlessRed = (s, score, redFrom, said) =>
+  score < redFrom
+    ? [said]
+    : [draft("prompt_skipped", { prompt: s.current, reason: "red_pain" }, said.at_ms, said.clock_ms), said];
 
 /** Why the last prompt was skipped, said afterwards. @param {State} s @param {string} prompt @param {string} reason @param {number} now @returns {Draft[]} */
 export function skipReason(s, prompt, reason, now) {
@@ -62,6 +73,20 @@ export function sleptStretch(s, last, now) {
   if (!last || now - from < SLEPT_MS) return null;
   // The first moment nobody saw: what was rated or done at the last look stays before it.
   return { from_ms: Math.round(clockMs(s, from)) + 1, to_ms: Math.round(clockMs(s, now)), from, to: now };
+}
+
+/** The page was away for so long, by a dead battery or a killed browser, that nothing is taken for run before it is said.
+ * @param {State} s @param {number} beat the last sign of life @param {number} now both in ms since 1970 */
+export const isLost = (s, beat, now) =>
+  Boolean(s.started_at) && !s.finished_at && !s.paused_at && !s.discarded && now - beat >= SLEPT_MS;
+
+/** Could the runner have run on since? Not in a reset, and not for half a day. @param {State} s @param {number} beat @param {number} now */
+export const mayHaveRun = (s, beat, now) => s.phase === "running" && now - beat < STALE_MS;
+
+/** On from the last sign of life: what came after it was no running. @param {State} s @param {number} beat @param {number} now @returns {Draft[]} */
+export function goOnFrom(s, beat, now) {
+  const clock = clockMs(s, beat);
+  return [draft("paused", { via: "lost" }, beat, clock), draft("resumed", { via: "found" }, now, clock)];
 }
 
 /** The runner stood still in it. @param {State} s @param {{from_ms: number, to_ms: number}} stretch @param {number} now @returns {Draft[]} */

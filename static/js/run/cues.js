@@ -1,45 +1,9 @@
 // @ts-check
-// What reaches the runner: short tones, a voice, vibration. Each only where the browser has it; none may ever break the run.
+// What reaches the runner: a tone and a voice from files, vibration. With the tape playing they are on the tape; else they
+// are mixed in as short sounds. Each only where the browser has it; none may ever break the run.
+import { decode, RATE, readPack } from "./sound/mulaw.js";
+import { tone } from "./sound/tones.js";
 
-/** Notes of each event: [frequency Hz, start s, length s]. Distinct in rhythm as well as in pitch. */
-const TONES = {
-  prompt: [
-    [660, 0, 0.18],
-    [880, 0.24, 0.18],
-    [1175, 0.48, 0.36],
-  ],
-  start: [[880, 0, 0.25]],
-  step: [[740, 0, 0.16]],
-  change_side: [
-    [740, 0, 0.12],
-    [740, 0.2, 0.12],
-  ],
-  ten: [[520, 0, 0.1]],
-  walk: [
-    [1047, 0, 0.14],
-    [784, 0.18, 0.4],
-  ],
-  rate: [
-    [587, 0, 0.2],
-    [494, 0.26, 0.3],
-  ],
-  count: [[880, 0, 0.09]],
-  run_on: [
-    [784, 0, 0.14],
-    [1047, 0.18, 0.4],
-  ],
-  stop: [
-    [392, 0, 0.4],
-    [330, 0.5, 0.4],
-    [262, 1.0, 0.7],
-  ],
-  saved: [[990, 0, 0.06]],
-  end: [
-    [1047, 0, 0.2],
-    [784, 0.26, 0.2],
-    [523, 0.52, 0.4],
-  ],
-};
 /** @type {Record<string, number[]>} ms on, off, on ... */
 const BUZZ = {
   prompt: [300, 120, 300, 120, 600],
@@ -53,7 +17,7 @@ const BUZZ = {
   end: [400],
 };
 
-/** @typedef {keyof typeof TONES} Tone */
+/** @typedef {import("./speaker.js").Cue} Cue */
 
 export class Cues {
   /** @param {string} language of the voice */
@@ -64,6 +28,10 @@ export class Cues {
     this.voice = "full";
     /** @type {AudioContext|null} */
     this.audio = null;
+    /** The tape of pocket mode. @type {any} */
+    this.tape = null;
+    /** Spoken clips by their text. @type {Map<string, Uint8Array>} */
+    this.pack = new Map();
     this.tested = false;
   }
 
@@ -71,14 +39,29 @@ export class Cues {
   static channels() {
     return {
       tone: "AudioContext" in window,
-      voice: "speechSynthesis" in window,
+      voice: "AudioContext" in window,
       vibration: "vibrate" in navigator,
       screen: "wakeLock" in navigator,
     };
   }
 
+  /** The voice of a language, from a file; without one the phone's own is asked. @param {Record<string, string>} voices */
+  async load(voices) {
+    const url = voices[this.language];
+    if (!url || this.packOf === url) return;
+    this.packOf = url;
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.pack = readPack(await answer.arrayBuffer());
+    } catch {
+      this.packOf = ""; // no connection: asked again with the next script
+    }
+  }
+
   /** To be called in a tap: only then may a page make a sound. */
   unlock() {
+    this.tape?.resume();
     try {
       this.audio ??= new AudioContext();
       if (this.audio.state !== "running") this.audio.resume().catch(() => {});
@@ -89,40 +72,48 @@ export class Cues {
 
   /** @returns {boolean} can a tone be heard now? */
   get sounds() {
-    return this.on && this.audio?.state === "running";
+    return this.on && (this.tape?.isOn || (!this.tape?.isWanted && this.audio?.state === "running"));
   }
 
-  /** @param {Tone} name @param {string} [words] spoken after the tone */
-  play(name, words = "") {
+  /** The clips of a cue, one after the other; a text that has none is left out.
+   * @param {Pick<Cue, "tone"|"say">} cue @returns {Uint8Array[]} */
+  clips({ tone: name, say }) {
+    const spoken = this.voice === "tones" ? [] : say.map((each) => this.pack.get(each) ?? null);
+    return [tone(name), ...spoken.filter((each) => each !== null)];
+  }
+
+  /** @param {Cue} cue @param {boolean} [isTimed] it comes by the clock alone, so a tape in step has it already */
+  play(cue, isTimed = false) {
     if (!this.on) return;
     try {
-      this.tone(name);
-      if (BUZZ[name] && "vibrate" in navigator) navigator.vibrate(BUZZ[name]);
-      if (words && this.voice !== "tones") this.say(words);
+      if (BUZZ[cue.tone] && "vibrate" in navigator) navigator.vibrate(BUZZ[cue.tone]);
+      if (this.tape?.isOn) return isTimed && this.tape.isInStep ? undefined : this.tape.say(cue);
+      const hasGap = this.voice !== "tones" && this.sounds && cue.say.some((each) => !this.pack.has(each));
+      this.mix(this.clips(hasGap ? { ...cue, say: [] } : cue));
+      if (hasGap) this.say(cue.words);
     } catch {
       // A cue that fails must not take the run with it.
     }
   }
 
-  /** @param {Tone} name */
-  tone(name) {
+  /** Mixed with whatever else the phone plays. @param {Uint8Array[]} clips */
+  mix(clips) {
     const audio = this.audio;
     if (!audio || audio.state !== "running") return;
-    for (const [frequency, from, length] of TONES[name]) {
-      const voice = audio.createOscillator();
-      const level = audio.createGain();
-      const at = audio.currentTime + from;
-      voice.frequency.value = frequency;
-      level.gain.setValueAtTime(0.0001, at);
-      level.gain.exponentialRampToValueAtTime(0.5, at + 0.012);
-      level.gain.exponentialRampToValueAtTime(0.0001, at + length);
-      voice.connect(level).connect(audio.destination);
-      voice.start(at);
-      voice.stop(at + length + 0.02);
+    let at = audio.currentTime;
+    for (const clip of clips) {
+      const wave = decode(clip);
+      const buffer = audio.createBuffer(1, wave.length, RATE);
+      buffer.copyToChannel(wave, 0);
+      const source = audio.createBufferSource();
+      source.buffer = buffer;
+      source.connect(audio.destination);
+      source.start(at);
+      at += buffer.duration;
     }
   }
 
-  /** @param {string} words */
+  /** The phone's own voice, where there is no clip. @param {string} words */
   say(words) {
     if (!("speechSynthesis" in window)) return;
     const line = new SpeechSynthesisUtterance(words);

@@ -12,6 +12,7 @@ import { msOf } from "./moments.js";
 export const ON_TIME_MS = 2000; // a tick of a sleepy page: still counts as the exact moment
 export const LATE_MS = 90000; // up to here prompt as if nothing had happened
 export const TOO_LATE_MS = 300000;
+export const STALE_MS = 4 * 3600 * 1000; // no sign of life for so long: ask what became of the run
 export const RUNS_ON_MS = 60000; // past the planned end: not just slow to stop
 const ADVICE_S = { resume: 8, not_rated: 8, ease_off: 20 };
 

@@ -9,9 +9,9 @@ import {
   blank,
   EASE_OFF_EARLIER_MS,
   enter,
-  lastBetween,
   lastReset,
   movedBy,
+  newest,
   overlay,
   painOf,
   pending,
@@ -118,7 +118,7 @@ const EFFECTS = {
   },
   pain_rated(s, e) {
     const pain = rated(s, e);
-    if (pain === lastBetween(s) && s.phase === "running") s.advice = overlay(pain);
+    if ((pain.late || pain.moment === "in_run") && s.phase === "running") s.advice = overlay(pain);
     if (pain.late || pain.moment !== "reset" || !["rating", "advice"].includes(s.phase)) return;
     s.advice = adviceAt(s, pain);
     enter(s, e, "advice");
@@ -126,7 +126,7 @@ const EFFECTS = {
   pain_amended(s, e) {
     const pain = amended(s, e);
     if (!pain) return;
-    if (s.phase === "running" && pain === lastBetween(s)) s.advice = overlay(pain);
+    if (s.phase === "running" && pain === newest(s)) s.advice = overlay(pain);
     if (s.phase !== "advice" || pain !== lastReset(s)) return;
     s.advice = adviceAt(s, pain);
     s.step_at = e.at;
@@ -226,9 +226,13 @@ const EFFECTS = {
   run_rated: (s, e) =>
     void Object.assign(s, { effort: e.data.effort ?? null, form: e.data.form ?? null, note: e.data.note ?? "" }),
   run_closed: (s) => void Object.assign(s, { phase: "done", ticking: false }),
+  /** Soon enough, the phone that drove it brings it back as one that is on, in a pause. */
+  run_restored(s, e) {
+    if (!e.data.reopen || !s.finished_at) return;
+    Object.assign(s, { phase: "running", ticking: false, finished_at: null, how: null, paused_at: e.at, anchor_at: e.at });
+  },
   // Set by fold, since any of the runner's devices may:
   run_discarded() {},
-  run_restored() {},
   run_corrected() {},
 };
 const BEFORE_START = new Set(["run_started"]);
@@ -276,8 +280,8 @@ function takeOthers(s, others) {
 
 /**
  * The state that these events make. Order and repetition do not matter: the phone that started the run drives
- * it, in the order of its `seq`; another device adds and amends pain. Any of them may discard, restore and correct
- * (the latest of those holds). Unknown kinds are passed over.
+ * it, in the order of its `seq`; another device adds and amends pain. Any of them may discard, restore, correct and
+ * say how far it was (the latest of those holds). Unknown kinds are passed over.
  * @param {RunEvent[]} events @returns {State}
  */
 export function fold(events) {
@@ -294,6 +298,7 @@ export function fold(events) {
   for (const each of once) {
     if (DISCARDING.has(each.kind)) s.discarded = each.kind === "run_discarded";
     if (each.kind === "run_corrected") correct(s, each);
+    if (each.kind === "distance_typed" && !isDriver(each)) s.km = each.data.km ?? null;
   }
   return s;
 }

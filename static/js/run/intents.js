@@ -2,7 +2,7 @@
 // What the runner can do, as functions from a state to the events it makes. One that makes no sense in this state
 // makes none, so a second tap on the same button is harmless. Pure: run, device and place are stamped on later.
 import { readiness } from "./answers.js";
-import { beginReset, draft, endStep, nextPrompt, TOO_LATE_MS } from "./due.js";
+import { beginReset, draft, endStep, nextPrompt, STALE_MS, TOO_LATE_MS } from "./due.js";
 import { clockMs } from "./fold.js";
 import { isoOf, msOf } from "./moments.js";
 
@@ -204,8 +204,13 @@ export const discard = (s, now) =>
         draft("run_closed", {}, now, clockMs(s, now)),
       ];
 
-/** @param {State} s @param {number} now */
-export const restore = (s, now) => (s.discarded ? [draft("run_restored", {}, now, s.clock_ms)] : []);
+/** A run discarded while it was on is on again, in a pause; one whose last sign of life is long ago comes back ended.
+ * @param {State} s @param {number} now */
+export function restore(s, now) {
+  if (!s.discarded) return [];
+  const reopen = s.finished_at !== null && now - msOf(s.finished_at) < STALE_MS;
+  return [draft("run_restored", reopen ? { reopen } : {}, now, s.clock_ms)];
+}
 
 /** Give drafts their ids and places. @param {Draft[]} drafts
  * @param {{run: string, device: string, lastSeq: number, newId: () => string, offsetMin: (ms: number) => number}} place

@@ -1,57 +1,63 @@
 // @ts-check
-// For the other pages: send what a run left behind on this phone, and show the way back to a run that is still on.
-import { fold } from "./fold.js";
-import { whoAmI } from "./scripts.js";
+// For the other pages of somebody who is signed in: send what a run left behind on this phone, keep what the next runs
+// need, show the way back to a run that is still on, and ask before signing out with something unsent.
+import { register, whenNew } from "../parts/worker.js";
+import { defineActiveRun } from "./active_run.js";
+import { guardSignOut } from "./leaving.js";
+import { definePhoneLine } from "./phone_line.js";
+import { defineRefused } from "./refused.js";
+import { fetchBook, keepBook, whoAmI } from "./scripts.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 
 const API = "/api/v1/runs/";
+const FRESH_MS = 60 * 1000; // so long the plan on the phone is taken for the newest
 
-/** The phone's record, should a run ever have been here; looking for it does not make one. @returns {Promise<Store|null>} */
+const account = /** @type {HTMLElement|null} */ (document.querySelector("script[data-account]"))?.dataset.account ?? null;
+/** Today: where a run is started from, and the place to say what lies on the phone. */
+const isToday = document.querySelector("active-run") !== null;
+
+/** The phone's record; a page that needs none does not make one. @returns {Promise<Store|null>} */
 async function storeHere() {
   const databases = (await indexedDB.databases?.()) ?? [];
-  return databases.some((each) => each.name === "restride") ? new Store() : null;
+  return isToday || databases.some((each) => each.name === "restride") ? new Store(account) : null;
 }
 
-/** @param {Store} store */
-async function sendLeftovers(store) {
+/** From now on this phone is this person's. @param {Store} store */
+async function claim(store) {
+  const [before] = await store.get("account");
+  if (before !== account) await store.set({ account });
+}
+
+/** @param {Store} store @param {() => void} onChange */
+async function sendLeftovers(store, onChange) {
   const [device] = await store.get("device");
-  if (!device || !(await store.unsent()).length) return;
-  new Sync({ store, api: API, device, whoAmI: () => whoAmI(API), onChange() {} }).listen();
+  const sync = new Sync({ store, api: API, device: device ?? "", whoAmI: () => whoAmI(API), onChange });
+  sync.listen();
+  return sync;
 }
 
-/** The local time at which this account's run began that is on now; null when none is. @param {Store} store @param {string} account */
-async function onSince(store, account) {
-  const [active] = await store.get("active_run");
-  if (!active?.run || active.account !== account) return null;
-  const state = fold(await store.eventsOf(active.run));
-  return state.started_at && !state.finished_at && !state.discarded ? state.started_at.slice(11, 16) : null;
+/** What the next 14 days need, so that they can be run without a network. @param {Store} store */
+async function keepRuns(store) {
+  const [kept] = await store.get("scripts");
+  if (kept?.asked_at && Math.abs(Date.now() - kept.asked_at) < FRESH_MS) return;
+  const book = await fetchBook(API);
+  if (book && book.account === account) await keepBook(store, book);
 }
 
-/** `<active-run data-account data-words="… {time} …" hidden>`: the way back to the run, while one is on. */
-class ActiveRun extends HTMLElement {
-  connectedCallback() {
-    this.look().catch(() => {}); // the player itself says when something is wrong
-  }
-
-  async look() {
-    const store = await storeHere();
-    const time = store && (await onSince(store, this.dataset.account ?? ""));
-    this.hidden = !time;
-    if (!time) return;
-    const link = document.createElement("a");
-    link.className = "btn ink";
-    link.href = "/play/";
-    link.textContent = (this.dataset.words ?? "{time}").replace("{time}", time);
-    this.replaceChildren(link);
-  }
+async function start() {
+  const here = storeHere();
+  guardSignOut(here); // at once: a sign-out may be the first thing somebody does
+  const store = await here;
+  if (!store) return;
+  await claim(store);
+  defineActiveRun(store);
+  defineRefused(store);
+  const line = definePhoneLine(store);
+  line.sync = await sendLeftovers(store, () => line.show());
+  if (!isToday) return;
+  register().then((found) => whenNew(found, (waiting) => line.offer(waiting)));
+  await keepRuns(store);
 }
 
-if (!customElements.get("active-run")) customElements.define("active-run", ActiveRun);
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return; // back from the player through the history
-  for (const each of document.querySelectorAll("active-run")) /** @type {ActiveRun} */ (each).look().catch(() => {});
-});
-storeHere()
-  .then((store) => store && sendLeftovers(store))
-  .catch(() => {});
+if (account) start().catch(() => {}); // the player itself says when something is wrong

@@ -1,13 +1,16 @@
 // @ts-check
 // Start of the player's page: find the run in hand or the one asked for, then let time and taps do the rest.
+import { isLost } from "./answers.js";
 import { Cues } from "./cues.js";
 import { RunClock } from "./clock.js";
-import { newId, Player, STALE_MS } from "./player.js";
-import { fetchBook, scriptFor, whoAmI } from "./scripts.js";
+import { newId, Player } from "./player.js";
+import { fetchBook, keepBook, scriptFor, whoAmI } from "./scripts.js";
 import { clockMs, draft, stamp } from "./engine.js";
 import { offsetHere } from "./moments.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
+import { Tape } from "./sound/session.js";
+import { register, uploadLater } from "../parts/worker.js";
 import { mount } from "./ui.js";
 import { listenForTime, ScreenOn } from "./wake.js";
 
@@ -35,6 +38,14 @@ async function deviceId(store) {
   return made;
 }
 
+/** Somebody else is signed in: what the one before left here stays, out of sight, until that person is back.
+ * @param {any} p @param {Store} store @param {string|null} account */
+async function changeHands(p, store, account) {
+  if (p.state.started_at && p.account !== account) p.clear();
+  store.account = p.account = account;
+  await store.set({ account }).catch(() => {});
+}
+
 /** Scripts from the server, else those kept. @param {any} p @param {Store} store @param {string} api */
 async function loadBook(p, store, api) {
   const [kept] = await store.get("scripts");
@@ -44,16 +55,13 @@ async function loadBook(p, store, api) {
     p.ui.offline = false;
     p.ui.signedOut = book === null;
     if (!book) return null; // signed out: another person may hold the phone
-    if (!p.state.started_at) p.account = book.account; // a run in hand stays with who started it
+    if (store.account !== book.account) await changeHands(p, store, book.account);
     p.figures = book.figures;
     p.known = { account: book.account, at: p.now() };
-    await store.set({ scripts: book, account: book.account }).catch(() => {});
-    const [epoch] = await store.get("epoch");
-    if (epoch && book.epoch && epoch !== book.epoch) await store.resend(String(book.account), { epoch: book.epoch });
+    await keepBook(store, book).catch(() => {});
     return book;
   } catch {
     p.ui.offline = true;
-    if (!p.state.started_at) p.account = kept?.account ?? p.account;
     return kept ? { ...kept, active: null } : null; // what another phone did then says nothing of now
   }
 }
@@ -72,7 +80,7 @@ function choose(p, book) {
 /** The run left open by a reload, a crash or an empty battery. @param {any} p @param {Store} store */
 async function findActive(p, store) {
   const [active, beat, offset] = await store.get("active_run", "heartbeat", "clock_offset");
-  if (!active?.run) return false;
+  if (!active?.run || active.account !== store.account) return false;
   const log = await store.eventsOf(active.run);
   if (!log.length) return false;
   p.account = active.account;
@@ -83,9 +91,7 @@ async function findActive(p, store) {
   }
   p.time.goOn(offset ?? 0, beat ?? 0);
   const now = p.now();
-  p.ui.stale = p.isOn && beat && now - beat > STALE_MS ? beat : null;
-  p.awakeAt = beat ?? 0;
-  p.noteSleep(now);
+  p.ui.stale = beat && isLost(p.state, beat, now) ? beat : null;
   if (p.isOn) {
     const place = { newId, offsetMin: offsetHere, run: p.state.run, device: p.device, lastSeq: p.state.last_seq };
     p.take(stamp([draft("app_reloaded", {}, now, clockMs(p.state, now))], place));
@@ -100,7 +106,11 @@ function startSync(p, api, store) {
     p.known = { account: await whoAmI(api), at: p.now() };
     return p.known.account;
   };
-  p.sync = new Sync({ store, api, device: p.device, whoAmI: asked, onChange: () => p.render() });
+  const changed = () => {
+    if (p.sync.status === "offline") uploadLater();
+    p.render();
+  };
+  p.sync = new Sync({ store, api, device: p.device, whoAmI: asked, onChange: changed });
   document.addEventListener("visibilitychange", () => (p.known = null));
   p.sync.listen();
 }
@@ -115,15 +125,18 @@ async function open(p, store, api, steal) {
   p.ui.gone = !isLeading;
   if (!isLeading) return p.render();
   p.device = await deviceId(store);
-  const [spm = null, target = null] = await store.get("cadence", "cadence_target");
+  store.account = p.account = (await store.get("account"))[0] ?? null;
+  const [spm = null, target = null, mode = "pocket"] = await store.get("cadence", "cadence_target", "sound_mode");
+  p.mode = mode;
   p.clicks = { spm, target };
   p.cadence = spm;
   const isOn = await findActive(p, store);
   startSync(p, api, store);
   p.render();
   const book = await loadBook(p, store, api);
-  if (!isOn) choose(p, book);
+  if (!isOn || !p.state.started_at) choose(p, book);
   p.sync.kick();
+  register();
 }
 
 async function boot() {
@@ -134,10 +147,12 @@ async function boot() {
   const p = new Player({ store, cues: new Cues(), screen: new ScreenOn(), device: "", account: null, time: new RunClock() });
   p.takeOver = () => open(p, store, api, true);
   p.reload = () => loadBook(p, store, api).then((book) => choose(p, book));
+  p.cues.tape = new Tape(p);
+  if (!("isFake" in Date)) p.voices = { en: root.dataset.voiceEn };
   mount(root, voice, p);
   for (const name of ["visibilitychange", "freeze"]) document.addEventListener(name, () => p.time?.sleeps());
   listenForTime(() => p.ui.gone || p.wake());
-  document.addEventListener("pointerdown", () => p.isOn && p.cues.on && p.cues.unlock());
+  for (const name of ["pointerdown", "click"]) document.addEventListener(name, () => p.isOn && p.cues.on && p.cues.unlock());
   window.addEventListener("hashchange", () => {
     if (p.state.phase === "done") p.clear();
     if (!p.state.started_at) p.reload();

@@ -2,10 +2,11 @@
 // The run in hand: its log, its state, and everything that changes it. Events are applied at once and kept in order
 // behind that; nothing here waits for storage or the network.
 import { sleptStretch } from "./answers.js";
-import { clockMs, currentCircuit, doingSteps, draft, due, fold, phaseEnd, settle, stamp, start } from "./engine.js";
+import { clockMs, draft, due, fold, LATE_MS, phaseEnd, settle, STALE_MS, stamp, start } from "./engine.js";
 import { offsetHere } from "./moments.js";
 import { cadenceFor, Metronome } from "./metronome.js";
-import { cueFor } from "./speaker.js";
+import { takeStage } from "./sound/session.js";
+import { cueFor, tickCue } from "./speaker.js";
 import { cueStretch } from "./stretch.js";
 import { textsOf } from "./texts.js";
 
@@ -13,6 +14,9 @@ const FRESH_MS = 5000; // older events are caught up on in silence
 const HEARTBEAT_MS = 30000;
 /** After these the screen is another one, whatever sheet was open. */
 const MOVES_ON = new Set(["prompt_due", "count_in_started", "ran_on", "run_finished", "run_discarded"]);
+
+/** What the tape of a run left alone has too. */
+const BY_CLOCK = new Set(["prompt_due", "reset_started", "step_done", "reset_ended", "count_in_started", "ran_on"]);
 
 /** Not every browser has randomUUID at an insecure address. */
 export function newId() {
@@ -24,7 +28,6 @@ export function newId() {
 }
 
 const place = { newId, offsetMin: offsetHere };
-export const STALE_MS = 4 * 3600 * 1000; // no sign of life for so long: ask what became of the run
 
 export class Player {
   /** @param {{store: any, cues: any, screen: any, device: string, account: string|null, now?: () => number, time?: any}} parts */
@@ -56,6 +59,10 @@ export class Player {
     /** What the runner chose, and the plan's target it was chosen beside. @type {{spm?: number|null, target?: number|null}} */
     this.clicks = {};
     this.metronome = new Metronome(cues);
+    /** How sound reaches the runner: a tape through the locked screen, or short cues with the screen on. @type {"pocket"|"screen"} */
+    this.mode = "pocket";
+    /** Where the spoken clips are, by language. @type {Record<string, string>} */
+    this.voices = {};
     this.unkept = 0;
     this.failed = false;
     /** @type {Set<string>} */
@@ -74,6 +81,7 @@ export class Player {
     this.cadence = cadenceFor(script, this.clicks);
     this.cues.language = script?.language ?? "en";
     this.cues.voice = script?.voice ?? "full";
+    this.cues.load(this.voices);
     if (script?.language) document.documentElement.lang = script.language;
     document.body?.classList.toggle("large", Boolean(script?.large_type));
   }
@@ -86,7 +94,24 @@ export class Player {
     const now = this.now();
     this.store.set({ clock_offset: 0 }).catch(() => {});
     this.take(stamp(start(script, choice, now), { ...place, run: newId(), device: this.device, lastSeq: 0 }));
+    this.sound();
     navigator.storage?.persist?.().catch(() => {});
+  }
+
+  /** Let the chosen mode sound; to be called in a tap. @param {"pocket"|"screen"} [mode] another one, kept for the next run too */
+  sound(mode) {
+    if (mode) this.store.set({ sound_mode: mode }).catch(() => {});
+    this.mode = mode ?? this.mode;
+    if (this.isOn) takeStage(this.mode);
+    if (this.mode === "pocket") this.cues.tape?.start();
+    else this.cues.tape?.stop();
+    if (this.isOn) this.cues.unlock();
+    this.render();
+  }
+
+  /** Must the screen stay on? In a pocket it may go off while the tape plays, but not in a reset that is being watched. */
+  get needsScreen() {
+    return this.isOn && !(this.mode === "pocket" && this.cues.tape?.isOn && this.state.phase === "running");
   }
 
   /** A run found on the phone. @param {any} script @param {any[]} log */
@@ -95,7 +120,7 @@ export class Player {
     this.log = [...log].sort((a, b) => a.seq - b.seq);
     this.kept = new Set(log.map((each) => each.id));
     this.state = fold(this.log);
-    this.screen.want(this.isOn);
+    this.screen.want(this.needsScreen);
   }
 
   /** Is every event of this run with the server? Said only when it is so. */
@@ -132,7 +157,9 @@ export class Player {
       this.take(settle(this.log, this.script, now, { ...place, seenAt: this.seenAt }));
     if (document.visibilityState === "visible") this.seenAt = now;
     if (this.isOn && !this.ui.stale && now - this.lastBeat >= HEARTBEAT_MS) this.beat(now);
-    if (this.isOn) this.tick(now);
+    this.cues.tape?.follow();
+    this.screen.want(this.needsScreen);
+    if (this.isOn && !this.ui.stale) this.tick(now);
     else this.metronome.hush();
     if (this.failed) this.keep([], true);
     this.render();
@@ -165,12 +192,13 @@ export class Player {
     for (const each of events) {
       this.log.push(each);
       this.state = fold(this.log);
+      this.cues.tape?.follow(true);
       if (now - Date.parse(each.at) < FRESH_MS) this.cue(each);
       if (MOVES_ON.has(each.kind)) Object.assign(this.ui, { sheet: false, changing: null, confirm: null });
       if (each.kind === "prompt_missed") this.ui.missed = { prompt: each.data.prompt, until: now + 60000 };
       if (each.kind === "stretch_left_out") this.ui.missed = null;
     }
-    this.screen.want(this.isOn);
+    this.screen.want(this.needsScreen);
     this.keep(events);
     this.render();
   }
@@ -178,7 +206,8 @@ export class Player {
   /** @param {import("./fold.js").RunEvent} e */
   cue(e) {
     const cue = cueFor(e, this.state, this.script, this.t);
-    if (cue) this.cues.play(cue.tone, cue.words);
+    const isTimed = BY_CLOCK.has(e.kind) && !(e.data.late_ms > LATE_MS);
+    if (cue && !(e.kind === "run_started" && this.cues.tape?.isNeeded)) this.cues.play(cue, isTimed);
   }
 
   /** The cues that belong to no event: ten seconds left, the last three. @param {number} now */
@@ -189,9 +218,8 @@ export class Player {
     const at = `${this.state.phase}:${this.state.step}:${left}`;
     if (at === this.ui.ticked) return;
     this.ui.ticked = at;
-    const step = doingSteps(currentCircuit(this.state, this.script))[this.state.step ?? 0];
-    if (this.state.phase === "reset" && left === 10 && step?.seconds > 15) this.cues.play("ten", this.t("say_ten"));
-    if (this.state.phase === "count_in" && left > 0 && left <= 3) this.cues.play("count");
+    const cue = tickCue(this.state, this.script, this.t, left);
+    if (cue) this.cues.play(cue, true);
   }
 
   /** Write down, in order, without anybody waiting. @param {import("./fold.js").RunEvent[]} events @param {boolean} [retry] */
@@ -231,6 +259,8 @@ export class Player {
     this.log = [];
     this.state = fold([]);
     this.ui = {};
+    this.cues.tape?.stop();
+    takeStage(null);
     this.screen.want(false);
   }
 }

@@ -36,6 +36,15 @@ export async function fetchBook(api) {
   };
 }
 
+/** Keep it for when there is no network. A server restored from a copy gets again what it once took.
+ * @param {import("./store.js").Store} store of the book's account @param {Book} book */
+export async function keepBook(store, book) {
+  await store.set({ scripts: { ...book, asked_at: Date.now() }, account: book.account });
+  const account = String(book.account);
+  const epoch = await store.epochOf(account);
+  if (epoch && book.epoch && epoch !== book.epoch) await store.resend(account, { [`epoch:${account}`]: book.epoch });
+}
+
 /** The key of the account that is signed in; null when nobody is. Throws when the server cannot be reached. @param {string} api */
 export async function whoAmI(api) {
   const answer = await ask(`${api}../me`, SYNC_PATIENCE_MS);

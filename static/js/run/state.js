@@ -97,8 +97,8 @@ export function adviceAt(s, pain) {
   );
 }
 
-/** The last rating given between two resets, where its advice lies over the running screen. @param {State} s */
-export const lastBetween = (s) => s.pains.filter((each) => each.late || each.moment === "in_run").at(-1);
+/** The last rating of the run so far; while running its advice lies over the running screen. @param {State} s */
+export const newest = (s) => s.pains.filter((each) => ["in_run", "reset"].includes(each.moment)).at(-1);
 /** The last rating given at the end of a reset. @param {State} s */
 export const lastReset = (s) => s.pains.filter((each) => !each.late && each.moment === "reset").at(-1);
 

@@ -1,14 +1,17 @@
 // @ts-check
 // Sends what is kept to the server, in batches, until it is acknowledged. Nothing is thrown away: a refused item is marked,
 // a sign-in that ran out keeps the queue, and events of one account are never sent under another.
+import { REFUSED } from "./store.js";
 
 const BATCH = 200;
 const PATIENCE_MS = 20000;
 const KEEPALIVE_BYTES = 60000; // what browsers allow
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60000;
+const UNREADABLE = [400, 413, 422]; // the whole request, for the sake of something in it
 
 /** @typedef {"idle"|"sending"|"waiting"|"offline"|"signed_out"|"other_account"|"uploaded"} SyncStatus */
+/** @typedef {import("./store.js").Kept} Kept */
 
 /** Only one tab sends at a time; without locks both may, which does no harm. @param {() => Promise<void>} work */
 async function alone(work) {
@@ -16,7 +19,7 @@ async function alone(work) {
   await navigator.locks.request("restride-sync", work);
 }
 
-/** @param {import("./store.js").Kept} kept */
+/** @param {Kept} kept */
 const wire = ({ id, run, device, seq, kind, clock_ms, at, data }) => ({
   id,
   run,
@@ -48,12 +51,16 @@ export class Sync {
     this.again = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
+    /** Tells the phone's other tabs and its worker that the queue is another one. @type {BroadcastChannel|null} */
+    this.others = null;
   }
 
   listen() {
     for (const name of ["online", "pageshow", "focus"]) window.addEventListener(name, () => this.kick());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.kick());
     window.addEventListener("offline", () => this.tell("offline"));
+    this.others = globalThis.BroadcastChannel ? new BroadcastChannel("restride-sync") : null;
+    this.others?.addEventListener("message", () => this.kick());
     this.kick();
   }
 
@@ -78,51 +85,76 @@ export class Sync {
     }
     clearTimeout(this.timer);
     this.busy = true;
-    alone(() => this.flush())
-      .catch(() => this.later("offline"))
-      .finally(() => {
-        this.busy = false;
-        if (!this.again) return;
-        this.again = false;
-        this.kick();
-      });
+    this.once().finally(() => {
+      this.busy = false;
+      if (!this.again) return;
+      this.again = false;
+      this.kick();
+    });
+  }
+
+  /** One try, behind those of other tabs. */
+  async once() {
+    const before = this.status;
+    await alone(() => this.flush()).catch(() => this.later("offline"));
+    if (before !== this.status && this.status === "uploaded") this.others?.postMessage("sent");
   }
 
   /** @param {SyncStatus} status */
   later(status) {
     const jitter = 0.5 + Math.random();
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.kick(), this.waitMs * jitter);
     this.waitMs = Math.min(this.waitMs * 2, LONGEST_WAIT_MS);
     this.tell(status);
   }
 
   async flush() {
-    const all = await this.store.unsent();
-    this.left = all.length;
-    if (!all.length) return this.tell("uploaded");
+    const mine = await this.store.unsent();
+    this.left = mine.length;
+    this.refused = (await this.store.refused()).length;
+    if (!mine.length) return this.tell("uploaded");
     if (!navigator.onLine) return this.tell("offline");
     const account = await this.whoAmI();
     if (account === null) return this.tell("signed_out");
-    const mine = all.filter((each) => each.account === account);
-    if (!mine.length) return this.tell("other_account");
+    if (account !== this.store.account) return this.tell("other_account");
     this.tell("sending");
     for (let from = 0; from < mine.length; from += BATCH) {
       if (!(await this.post(mine.slice(from, from + BATCH), account))) return;
     }
     this.waitMs = FIRST_WAIT_MS;
-    if ((await this.store.unsent()).some((each) => each.account === account)) this.again = true;
-    this.tell(this.left ? "waiting" : "uploaded");
+    if ((await this.store.unsent()).length) this.again = true;
+    this.tell(this.left > 0 ? "waiting" : "uploaded");
   }
 
-  /** @param {import("./store.js").Kept[]} batch @param {string} account @returns {Promise<boolean>} go on? */
+  /** @param {Kept[]} batch @param {string} account @returns {Promise<boolean>} go on? */
   async post(batch, account) {
+    const answer = await this.request(batch, account);
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+      this.tell("signed_out");
+      return false;
+    }
+    if (answer.status === 409) {
+      this.tell("other_account");
+      return false;
+    }
+    if (UNREADABLE.includes(answer.status)) return this.halve(batch, account, answer);
+    if (!answer.ok) {
+      this.later("waiting");
+      return false;
+    }
+    return this.acknowledge(await answer.json(), account);
+  }
+
+  /** @param {Kept[]} batch @param {string} account */
+  request(batch, account) {
     const body = JSON.stringify({
       device: this.device,
       account,
       sent_at: new Date().toISOString(),
       events: batch.map(wire),
     });
-    const answer = await fetch(`${this.api}events`, {
+    return fetch(`${this.api}events`, {
       method: "POST",
       body,
       credentials: "same-origin",
@@ -132,27 +164,32 @@ export class Sync {
       keepalive: body.length < KEEPALIVE_BYTES, // goes on when the runner leaves the page
       signal: AbortSignal.timeout?.(PATIENCE_MS),
     });
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      this.tell("signed_out");
-      return false;
-    }
-    if (answer.status === 409) {
-      this.tell("other_account");
-      return false;
-    }
-    if (!answer.ok) {
-      this.later("waiting");
-      return false;
-    }
-    return this.acknowledge(await answer.json(), account);
   }
 
-  /** @param {{epoch: string, results: {id: string, status: string}[]}} answer @param {string} account */
+  /** Something in the batch spoils it all: find it, so that the rest arrives. @param {Kept[]} batch @param {string} account
+   * @param {Response} answer @returns {Promise<boolean>} */
+  async halve(batch, account, answer) {
+    if (batch.length > 1) {
+      const half = Math.ceil(batch.length / 2);
+      return (await this.post(batch.slice(0, half), account)) && this.post(batch.slice(half), account);
+    }
+    const error = (await answer.json().catch(() => ({}))).detail ?? `HTTP ${answer.status}`;
+    await this.store.settle([{ id: batch[0].id, status: "invalid", error }], {});
+    this.counted([{ status: "invalid" }]);
+    return true;
+  }
+
+  /** @param {{status: string}[]} results */
+  counted(results) {
+    this.refused += results.filter((each) => REFUSED.includes(each.status)).length;
+    this.left -= results.length;
+  }
+
+  /** @param {{epoch: string, results: {id: string, status: string, error?: string}[]}} answer @param {string} account */
   async acknowledge(answer, account) {
-    const [before] = await this.store.get("epoch");
-    await this.store.settle(answer.results, { epoch: answer.epoch });
-    this.refused += answer.results.filter((each) => ["conflict", "invalid", "not_found"].includes(each.status)).length;
-    this.left -= answer.results.length;
+    const before = await this.store.epochOf(account);
+    await this.store.settle(answer.results, { [`epoch:${account}`]: answer.epoch });
+    this.counted(answer.results);
     if (before && before !== answer.epoch) {
       await this.store.resend(account, {});
       this.again = true;

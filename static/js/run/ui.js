@@ -54,6 +54,7 @@ function runScreen(p) {
   if (s.discarded) return ["discarded"];
   const unseen = unseenRating(s);
   if (unseen && s.phase === "after") return ["lateRating", unseen.id];
+  if (s.phase === "after" && p.ui.changing) return ["painSheet"];
   if (s.phase === "after" || s.phase === "done") return ["after"];
   if (s.advice?.code === "stop" && !p.ui.changing) return [s.paused_at ? "walking" : "stop", s.advice.reason];
   if (s.paused_at && s.phase !== "reset") return ["paused"];

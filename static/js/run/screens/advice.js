@@ -4,14 +4,8 @@ import { currentCircuit } from "../engine.js";
 import * as intents from "../intents.js";
 import { formCue } from "../speaker.js";
 import { button, emergencyLine, foot, keepLine, pair, savedLine, title, withWriter } from "./parts.js";
-import { leftOf } from "./rating.js";
+import { change, leftOf } from "./rating.js";
 const lastPain = (p) => p.state.pains.at(-1);
-
-/** Go back to the answer: the chips again, with what was said. */
-function change(p) {
-  p.ui.changing = lastPain(p)?.id;
-  p.render();
-}
 export function easeOff(p) {
   const saved = savedLine(p);
   const node = h(
@@ -28,7 +22,7 @@ export function easeOff(p) {
     foot(
       button("ink.p-tall", p.t("run_on"), () => p.act(intents.runOn)),
       pair(
-        button("line.p-mid", p.t("change_answer"), () => change(p)),
+        button("line.p-mid", p.t("change_answer"), () => change(p, lastPain(p))),
         button("line.p-mid", p.t("end_run"), () => {
           p.ui.confirm = "confirmFinish";
           p.render();
@@ -58,7 +52,7 @@ export function stop(p) {
       button("ink.p-tall", p.t("end_run"), () => end(p)),
       pair(
         button("quiet.p-mid", p.t("walk_home"), () => p.act((st, now) => intents.pause(st, now, "walk_home"))),
-        button("quiet.p-mid", p.t("change_answer"), () => change(p)),
+        button("quiet.p-mid", p.t("change_answer"), () => change(p, lastPain(p))),
       ),
     ),
   );
@@ -71,7 +65,7 @@ export function walking(p) {
   const kept = keepLine(p);
   const back = () => {
     p.act((st, now) => intents.resume(st, now, "change_answer"));
-    change(p);
+    change(p, lastPain(p));
   };
   const node = h(
     "main.p-screen.p-advice",
@@ -99,7 +93,7 @@ export function countIn(p) {
     "main.p-screen.p-countin",
     {},
     h("div.p-body.p-middle", {}, title(p.t("count_in"), "p-big"), count, cue ? h("p.p-cue", {}, cue) : null, kit),
-    foot(button("white.p-tall", p.t("run_on"), () => p.act(intents.runOn))),
+    foot(button("white.p-tall", p.t("run_on_now"), () => p.act(intents.runOn))),
   );
   p.announce([p.t("say_count_in"), cue].filter(Boolean).join(" "));
   return { node, update: (now) => write(count, String(leftOf(p, now))) };

@@ -1,7 +1,10 @@
 // After the run: four questions, each may be left alone; then the way to the summary, or the promise that it uploads.
-import { h, mark } from "../dom.js";
+import { h, hide } from "../dom.js";
 import * as intents from "../intents.js";
+import { FORMS } from "./asides.js";
+import { choice } from "./before_more.js";
 import { button, foot, keepLine, painChips, savedLine, siteLabel, title, withWriter } from "./parts.js";
+import { lastRating } from "./running.js";
 
 /** @param {string} legend @param {any} body */
 const question = (p, legend, body) => h("section.p-q", {}, h("h2", {}, legend), body);
@@ -30,8 +33,8 @@ function effortQuestion(p, given, save) {
     withSkip: false,
     ends: [p.t("effort_easy"), p.t("effort_max")],
     onScore: (score) => {
-      given.effort = score;
-      chips.show(score ?? undefined);
+      given.effort = given.effort === score ? null : score; // a second tap takes it back
+      chips.show(given.effort ?? undefined);
       save();
     },
   });
@@ -41,22 +44,11 @@ function effortQuestion(p, given, save) {
 
 /** @param {{effort: number|null, form: string|null, note: string}} given @param {() => void} save */
 function formQuestion(p, given, save) {
-  const chips = ["better", "same", "worse"].map((form) =>
-    h(
-      "button.p-chip.word",
-      {
-        type: "button",
-        "aria-pressed": String(given.form === form),
-        onclick: (event) => {
-          given.form = form;
-          for (const each of chips) mark(each, "aria-pressed", String(each === event.currentTarget));
-          save();
-        },
-      },
-      p.t(form),
-    ),
-  );
-  return question(p, p.t("form_q"), h("div.p-chips.three", { role: "group", "aria-label": p.t("form_q") }, chips));
+  const set = (/** @type {any} */ form) => {
+    given.form = form;
+    save();
+  };
+  return question(p, p.t("form_q"), choice(p.t("form_q"), FORMS, (each) => p.t(each), given.form, set));
 }
 
 /** @param {{note: string}} given @param {() => void} save */
@@ -93,9 +85,9 @@ function links(p) {
   const node = h("div.p-links", {}, wait, summary, signIn, h("a.btn.line.p-mid", { href: "/" }, p.t("to_today")));
   const update = () => {
     const isUp = p.isUploaded;
-    summary.hidden = !isUp;
-    signIn.hidden = p.sync?.status !== "signed_out";
-    wait.hidden = isUp;
+    hide(summary, !isUp);
+    hide(signIn, p.sync?.status !== "signed_out");
+    hide(wait, isUp);
   };
   return { node, update };
 }
@@ -103,6 +95,7 @@ export function after(p) {
   const given = { effort: p.state.effort, form: p.state.form, note: p.state.note };
   const save = () => p.act((st, now) => intents.rateRun(st, given, now));
   const pain = painQuestion(p);
+  const late = lastRating(p);
   const kept = keepLine(p);
   const way = links(p);
   const done = button("ink.p-tall", p.t("finish_after"), () => leave(p));
@@ -110,6 +103,7 @@ export function after(p) {
   const questions = h(
     "div",
     {},
+    late.node,
     pain.node,
     effortQuestion(p, given, save),
     formQuestion(p, given, save),
@@ -129,16 +123,17 @@ export function after(p) {
     kept.node,
     foot(done, way.node),
   );
-  const update = () => {
+  const update = (/** @type {number} */ now) => {
     const isDone = p.state.phase === "done";
-    questions.hidden = isDone;
-    done.hidden = isDone;
-    way.node.hidden = !isDone;
+    hide(questions, isDone);
+    hide(done, isDone);
+    hide(way.node, !isDone);
+    late.update(now);
     pain.update();
     kept.update();
     way.update();
     node.classList.toggle("is-done", isDone);
-    kept.node.hidden = isDone && !p.failed && !p.isUploaded && p.sync?.status !== "signed_out";
+    hide(kept.node, isDone && !p.failed && !p.isUploaded && p.sync?.status !== "signed_out");
   };
   return { node, update };
 }

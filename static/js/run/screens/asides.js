@@ -1,10 +1,11 @@
 // Small questions beside a screen's own: each may be left alone, each is one tap.
-import { h, write } from "../dom.js";
+import { h, hide, write } from "../dom.js";
 import { formAfter, formBefore, leaveStretchOut, putStretchBack, REASONS, skipReason } from "../answers.js";
 import { choice } from "./before_more.js";
 import { button } from "./parts.js";
 
 export const ASIDE_MS = 20000;
+export const FORMS = ["better", "same", "worse"];
 const TYPES = ["pain", "tight", "weak", "gives_way", "click"];
 const KM_PER_MILE = 1.609344;
 
@@ -21,20 +22,9 @@ export function skippedLine(p) {
   const node = h("div.p-aside", {}, h("b", { "aria-hidden": "true" }, legend), chips);
   const update = (/** @type {number} */ now) => {
     const skipped = p.ui.skipped;
-    node.hidden = !skipped || now > skipped.until;
+    hide(node, !skipped || now > skipped.until);
   };
   return { node, update };
-}
-
-/** The same before the reset, once its number is in. */
-export function formBeforeLine(p) {
-  const legend = p.t("form_before");
-  const here = (/** @type {any} */ each) => each.prompt === p.state.current && each.moment === "before_reset";
-  const say = (/** @type {any} */ form) =>
-    p.act((/** @type {any} */ st, /** @type {number} */ now) => formBefore(st, form, now));
-  const known = p.state.forms?.find(here)?.form;
-  const chips = choice(legend, ["better", "same", "worse"], (each) => p.t(each), known, say, { canClear: false });
-  return { node: h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), chips) };
 }
 
 /** The local time of a moment, hours and minutes. @param {number} ms since 1970 */
@@ -68,7 +58,7 @@ export function sleptLine(p) {
   const update = (/** @type {number} */ now) => {
     if (p.ui.slept?.until && now > p.ui.slept.until) leave();
     const slept = p.ui.slept ?? null;
-    node.hidden = !slept;
+    hide(node, !slept);
     if (slept === shown) return;
     shown = slept;
     const hadFocus = node.contains(document.activeElement);
@@ -78,15 +68,14 @@ export function sleptLine(p) {
   return { node, update };
 }
 
-/** Better, same or worse, once the number is in. */
-export function formLine(p) {
-  const legend = p.t("form_after");
-  const known = p.state.forms?.find((/** @type {any} */ each) => each.prompt === p.state.current && each.moment === "after_reset")?.form;
+/** Better, same or worse beside a reset's number, once that is in. @param {"before_reset"|"after_reset"} moment */
+export function formLine(p, moment) {
+  const [legend, intent] = moment === "before_reset" ? [p.t("form_before"), formBefore] : [p.t("form_after"), formAfter];
+  const here = (/** @type {any} */ each) => each.prompt === p.state.current && each.moment === moment;
   const say = (/** @type {any} */ form) =>
-    p.act((/** @type {any} */ st, /** @type {number} */ now) => formAfter(st, form, now));
-  const chips = choice(legend, ["better", "same", "worse"], (each) => p.t(each), known, say, { canClear: false });
-  const node = h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), chips);
-  return { node };
+    p.act((/** @type {any} */ st, /** @type {number} */ now) => intent(st, form, now));
+  const chips = choice(legend, FORMS, (each) => p.t(each), p.state.forms?.find(here)?.form, say, { canClear: false });
+  return h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), chips);
 }
 
 /** What kind of pain and at which distance; both go with the number. @param {any} known the rating being changed */

@@ -1,8 +1,8 @@
 // Before the run: stacked single questions. Nothing is chosen beforehand; Start waits for the answers.
 import { h, icon, mark, write } from "../dom.js";
-import { Cues } from "../cues.js";
 import { activityRow, cadenceFold, planNotes, twentySeconds, warmUpOffer } from "./before_more.js";
 import { button, emergencyLine, foot, keepLine, painChips, runTitle, siteLabel, title } from "./parts.js";
+import { reach } from "./reach.js";
 
 /** Kit the circuits want and can do without. @param {any} script @returns {string} */
 function kitAsked(script) {
@@ -50,52 +50,6 @@ function wholeList(p) {
       list.map((each) => h("li", {}, each.text ?? each)),
     ),
   );
-}
-
-/** What was proved and what cannot work, in plain words. */
-function reach(p) {
-  const has = Cues.channels();
-  const items = [
-    ["reach_tone", has.tone, "tone"],
-    ["reach_voice", has.voice, "voice"],
-    ["reach_vibration", has.vibration, "vibration"],
-    ["reach_screen", has.screen, "screen"],
-  ];
-  const node = h("section.p-band");
-  const draw = () => {
-    const states = items.map(([key, can, name]) => {
-      const proved = p.cues.tested || name === "screen";
-      const words = !can ? "reach_none" : proved ? "reach_works" : "reach_tap";
-      return h(
-        "li.p-state",
-        {},
-        icon(!can ? "none" : proved ? "yes" : "maybe"),
-        h("span", {}, h("b", {}, p.t(key)), h("span.q", {}, p.t(words))),
-      );
-    });
-    const test = h(
-      "button.p-link",
-      {
-        type: "button",
-        onclick: () => {
-          p.cues.on = true;
-          p.cues.unlock();
-          p.cues.tested = true;
-          setTimeout(() => p.cues.play("prompt", p.t("test_said")), 60);
-          draw();
-        },
-      },
-      p.t("test"),
-    );
-    node.replaceChildren(
-      h("div.p-between", {}, h("h2", {}, p.t("reach")), test),
-      h("ul.p-reach", {}, states),
-      h("p.q", {}, p.t("reach_locked")),
-      ...(window.isSecureContext ? [] : [h("p", {}, p.t("insecure"))]),
-    );
-  };
-  draw();
-  return node;
 }
 
 /** The highest of today's numbers; -1 when none was given. @param {any} given */

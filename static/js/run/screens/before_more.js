@@ -61,8 +61,9 @@ function otherSites(p, given, onPain) {
       columns: "six",
       withSkip: false,
       onScore: (score) => {
-        given.others[key] = { site: site.code, side: site.side, score };
-        chips.show(score);
+        if (given.others[key]?.score === score) delete given.others[key]; // a second tap takes it back
+        else given.others[key] = { site: site.code, side: site.side, score };
+        chips.show(given.others[key]?.score);
         onPain();
       },
     });

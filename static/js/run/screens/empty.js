@@ -1,6 +1,7 @@
 // When there is nothing to play, or not here: said plainly, with the one thing that helps.
 import { h } from "../dom.js";
 import { clockMs } from "../engine.js";
+import { goOnFrom, mayHaveRun } from "../answers.js";
 import * as intents from "../intents.js";
 import { button, foot, keepLine, runTitle, title } from "./parts.js";
 
@@ -18,7 +19,7 @@ function plain(p, head, body, ...actions) {
 }
 const today = (p) => h("a.btn.line.p-mid", { href: "/" }, p.t("to_today"));
 export const loading = (p) => ({
-  node: h("main.p-screen.p-empty", { "aria-busy": "true" }, h("h1.p-lead.q", {}, p.t("loading"))),
+  node: h("main.p-screen.p-empty", { "aria-busy": "true" }, h("div.p-body", {}, h("h1.p-lead.q", {}, p.t("loading")))),
 });
 export const noScript = (p) =>
   plain(
@@ -87,7 +88,7 @@ export function chooser(p) {
   return { node };
 }
 
-/** A run left open for hours: end it where it was last alive, or go on. */
+/** A run the phone lost sight of: end it where it was last alive, go on from there, or say that it was run all the while. */
 export function stale(p) {
   const at = p.ui.stale;
   const time = new Intl.DateTimeFormat(p.script?.language ?? "en", {
@@ -101,11 +102,14 @@ export function stale(p) {
     p.lastBeat = 0;
     p.act(intent);
   };
-  // The hours nobody saw were not run: going on counts them as a pause.
-  const goOn = (st, now) => [
-    ...intents.pause(st, at, "lost"),
-    ...intents.resume({ ...st, paused_at: "x", clock_ms: ms }, now, "found"),
-  ];
+  const values = { time, min: Math.floor(ms / 60000) };
+  const mayRun = mayHaveRun(p.state, at, p.now());
+  const goOn = (st, now) => goOnFrom(st, at, now);
+  const end = button(
+    mayRun ? "line.p-mid" : "ink.p-tall",
+    p.t("finish_at", { time }),
+    decide((st) => intents.finish(st, at, "forgotten")),
+  );
   const node = h(
     "main.p-screen.p-empty",
     {},
@@ -113,15 +117,13 @@ export function stale(p) {
       "div.p-body.p-middle",
       {},
       title(p.t("still_running"), "p-big"),
-      h("p.p-lead", {}, p.t("last_sign", { time, min: Math.floor(ms / 60000) })),
+      h("p.p-lead", {}, p.t(mayRun ? "lost_q" : "last_sign", values)),
     ),
     foot(
-      button(
-        "ink.p-tall",
-        p.t("finish_at", { time }),
-        decide((st) => intents.finish(st, at, "forgotten")),
-      ),
-      button("line.p-mid", p.t("go_on_run"), decide(goOn)),
+      mayRun && button("ink.p-mid", p.t("lost_ran"), decide(() => [])),
+      mayRun ? null : end,
+      button("line.p-mid", p.t(mayRun ? "lost_stood" : "go_on_run", values), decide(goOn)),
+      mayRun ? end : null,
       button(
         "quiet.p-mid",
         p.t("discard"),

@@ -1,16 +1,15 @@
 // A rating whose question nobody saw, since the phone was locked: asked at the next look, and marked as late.
-import { h } from "../dom.js";
+import { h, hide, write } from "../dom.js";
 import { clockMs } from "../engine.js";
 import * as intents from "../intents.js";
 import { button, foot, keepLine, painChips, siteLabel, title, warningChips } from "./parts.js";
-
-const UNDO_MS = 20000;
+import { showRated } from "./rating.js";
 
 /** @param {any} p @param {{score: number|null, chips: string[]}} given */
 function answer(p, given) {
   p.act((/** @type {any} */ st, /** @type {number} */ now) => intents.rateLate(st, given, now));
   const rated = p.state.pains.at(-1);
-  p.ui.rated = given.score === null || !rated ? null : { id: rated.id, until: p.now() + UNDO_MS };
+  showRated(p, given.score === null && !given.chips.length ? null : rated);
   p.render();
 }
 
@@ -41,7 +40,7 @@ export function lateRating(p) {
       "div.p-body",
       {},
       title(legend, "p-big"),
-      h("p.p-lead.q", {}, p.t("late_body", { site: siteLabel(p) })),
+      h("p.p-lead.q.p-why", {}, p.t("late_body", { site: siteLabel(p) })),
       scores.node,
       warnings,
       time,
@@ -54,8 +53,8 @@ export function lateRating(p) {
   );
   const update = (/** @type {number} */ now) => {
     kept.update();
-    time.hidden = p.state.phase !== "running";
-    time.textContent = p.t("late_runs", { min: Math.floor(clockMs(p.state, now) / 60000) });
+    hide(time, p.state.phase !== "running");
+    write(time, p.t("late_runs", { min: Math.floor(clockMs(p.state, now) / 60000) }));
   };
   return { node, update };
 }

@@ -1,5 +1,5 @@
 // Parts that several screens are made of.
-import { h, icon, mark, s, write } from "../dom.js";
+import { h, hide, icon, mark, s, write } from "../dom.js";
 
 /** @param {string} text @param {string} [css] */
 export const title = (text, css = "") => h(`h1${css ? `.${css}` : ""}`, { tabindex: -1 }, text);
@@ -86,20 +86,25 @@ export function warningChips(p, onChange, chosen = []) {
   return h("div.p-chips.three", {}, ["limping", "gave_way", "sharp"].map(chip));
 }
 
-/** What became of a rating: words only once it is really stored. */
-export function savedLine(p) {
+/** A rating on its way, or lost: then with its value, so that it can be written elsewhere. */
+export const unsaved = (p, state, score) =>
+  p.t(state === "not_saved" && score !== null ? "score_not_saved" : state, { score });
+
+/** What became of a rating: words only once it is really stored; with the way back where there is one.
+ * @param {() => void} [onChange] */
+export function savedLine(p, onChange) {
   const text = h("span");
   const tick = icon("check");
-  const node = h("p.p-saved", { role: "status" }, tick, text);
+  const node = h("p.p-saved", { role: "status" }, tick, text, onChange && button("quiet", p.t("change"), onChange));
   /** @param {any} pain */
   const show = (pain) => {
-    node.hidden = !pain;
+    hide(node, !pain);
     if (!pain) return;
     const state = p.saved(pain.saved_by ?? pain.id);
     const words = pain.score === null ? p.t("skip_saved") : p.t("score_saved", { score: pain.score });
     tick.classList.toggle("hide", state !== "saved");
     node.classList.toggle("bad", state === "not_saved");
-    write(text, state === "saved" ? words : p.t(state));
+    write(text, state === "saved" ? words : unsaved(p, state, pain.score));
   };
   return { node, show };
 }
@@ -120,7 +125,7 @@ export function keepLine(p) {
     const key = p.isUploaded ? "uploaded" : (BLOCKED[p.sync?.status] ?? "waiting");
     node.classList.toggle("bad", p.failed);
     if (p.failed) mark(node, "role", "alert");
-    else node.removeAttribute("role");
+    else if (node.hasAttribute("role")) node.removeAttribute("role");
     const refused = p.sync?.refused ? `. ${p.t("refused")}` : "";
     write(node, p.failed ? p.t("not_saved") : p.log.length || p.sync?.left > 0 ? p.t(key) + refused : "");
   };

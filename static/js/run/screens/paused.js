@@ -1,8 +1,9 @@
 // Paused: go on, or hold to finish. A short press or the keyboard asks instead of finishing.
-import { clock, h, write } from "../dom.js";
+import { clock, h, hide, write } from "../dom.js";
 import { clockMs, plannedEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { button, foot, keepLine, pair, runTitle, title } from "./parts.js";
+import { modeChoice } from "./reach.js";
 
 const HOLD_MS = 1500;
 const MORE_MIN = 10;
@@ -68,8 +69,8 @@ export function paused(p) {
     kept.node,
     foot(
       button("ink.p-tall", p.t("resume"), () => p.act(intents.resume)),
-      more,
-      holdToFinish(p),
+      pair(more, holdToFinish(p)),
+      modeChoice(p),
       button("quiet.p-mid", p.t("discard"), () => ask(p, "confirmDiscard")),
     ),
   );
@@ -77,7 +78,7 @@ export function paused(p) {
     const ms = clockMs(p.state, now);
     write(run, clock(ms));
     run.classList.toggle("hours", ms >= 3600000);
-    until.hidden = !p.state.extended_min;
+    hide(until, !p.state.extended_min);
     write(until, p.t("extended", { min: plannedEnd(p.state) / 60000 }));
     kept.update();
   };

@@ -1,9 +1,9 @@
 // The prompt: stop somewhere safe. It starts by itself; later and skip cost one tap and no scolding.
-import { h, s, secondsLeft, write } from "../dom.js";
+import { h, hide, s, secondsLeft, write } from "../dom.js";
 import { circuitFor, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
-import { isAskedBefore, painBefore } from "../answers.js";
-import { ASIDE_MS, formBeforeLine } from "./asides.js";
+import { isAskedBefore, painBefore, painBeforeChanged } from "../answers.js";
+import { ASIDE_MS, formLine } from "./asides.js";
 import { button, foot, pair, painChips, savedLine, siteLabel, title, withWriter } from "./parts.js";
 
 /** The break in the line, the runner before it. */
@@ -26,10 +26,11 @@ function heading(p) {
   return p.t("prompt_of", { n: planned.indexOf(now) + 1, total: planned.length, min });
 }
 
-/** The first thing to do, when the circuit begins with setting up. */
+/** The first thing to do, when the circuit begins with setting up; not the heading once more. */
 function setUp(p) {
   const first = circuitFor(p.state, p.script, p.state.current)?.steps?.[0];
-  return first?.kind === "setup" && first.text ? first.text : "";
+  const text = (first?.kind === "setup" && first.text) || "";
+  return text.startsWith(p.t("stop_safe")) ? "" : text;
 }
 
 /** A reset asked for and called off leaves a planned one where it was. @param {any} st @param {number} now */
@@ -43,24 +44,31 @@ function callOff(p, st, now) {
 function beforeScore(p) {
   const legend = p.t("before_q", { site: siteLabel(p) });
   const red = p.script.rules?.red_from ?? 6;
-  const chips = painChips(p, {
-    legend,
-    columns: "six",
-    withSkip: false,
-    onScore: (score) => given() ?? p.act((st, now) => painBefore(st, score ?? 0, red, now)),
-  });
-  const saved = savedLine(p);
+  let isChanging = false;
   const given = () => p.state.pains.find((each) => each.prompt === p.state.current && each.moment === "in_run") ?? null;
-  const form = formBeforeLine(p).node;
+  const say = (/** @type {number|null} */ score) => {
+    isChanging = false;
+    const known = given();
+    p.act((st, now) =>
+      known ? painBeforeChanged(st, known, score ?? 0, red, now) : painBefore(st, score ?? 0, red, now),
+    );
+  };
+  const chips = painChips(p, { legend, columns: "six", withSkip: false, onScore: say });
+  const saved = savedLine(p, () => {
+    isChanging = true;
+    p.render();
+  });
+  const form = formLine(p, "before_reset");
   const number = h("div", {}, h("b", { "aria-hidden": "true" }, legend), chips.node);
   const update = () => {
     const pain = given();
+    const isOver = Boolean(pain) && !isChanging;
     chips.show(pain ? pain.score : undefined);
     const hadFocus = number.contains(document.activeElement);
-    form.hidden = !pain;
-    number.hidden = !form.hidden; // one thing at a time
-    if (hadFocus && pain) form.querySelector("button")?.focus();
-    saved.show(pain && withWriter(p, pain));
+    hide(form, !isOver);
+    hide(number, isOver); // one thing at a time
+    if (hadFocus && isOver) form.querySelector("button")?.focus();
+    saved.show(isOver && withWriter(p, pain));
   };
   return { node: h("div.p-body.p-asked", {}, number, form, saved.node), update };
 }
@@ -93,7 +101,8 @@ export function prompt(p) {
           },
         ),
       ];
-  const asked = isAskedBefore(p.state) ? null : beforeScore(p);
+  const isAsked = !isAskedBefore(p.state) || p.state.pains.some((each) => each.prompt === p.state.current);
+  const asked = isAsked ? beforeScore(p) : null;
   const words = setUp(p) || p.t("off_path");
   const node = h(
     "main.p-screen.p-prompt",

@@ -1,12 +1,12 @@
 // Rating: at the end of a reset (blue, eleven answers, Run on), and "pain now" while running (two taps).
-import { h, secondsLeft, write } from "../dom.js";
+import { h, hide, secondsLeft, write } from "../dom.js";
 import { currentCircuit, doingSteps, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { formCue } from "../speaker.js";
 import { formLine, painMore } from "./asides.js";
 import { button, foot, painChips, savedLine, segments, siteLabel, title, warningChips, withWriter } from "./parts.js";
 
-const UNDO_MS = 20000;
+export const UNDO_MS = 20000;
 
 /** The last number given before this reset. */
 function saidBefore(p) {
@@ -20,6 +20,12 @@ function saidBefore(p) {
 /** The rating of this reset, once there is one. */
 const ratingHere = (p) =>
   p.state.pains.filter((each) => each.moment === "reset" && each.prompt === p.state.current).at(-1) ?? null;
+
+/** Back to the answers, with what was said. @param {any} pain */
+export function change(p, pain) {
+  p.ui.changing = pain?.id;
+  p.render();
+}
 
 /** @param {() => string[]} chips @param {number|null} score */
 function answer(p, chips, score) {
@@ -35,7 +41,7 @@ export function rating(p) {
   const bars = segments(steps);
   bars.show(steps.length, 1);
   const before = saidBefore(p);
-  const saved = savedLine(p);
+  const saved = savedLine(p, () => change(p, ratingHere(p)));
   const warnings = warningChips(
     p,
     (list) => {
@@ -46,11 +52,12 @@ export function rating(p) {
     warned,
   );
   const cue = formCue(p.state, p.script);
-  const form = formLine(p);
+  const form = formLine(p, "after_reset");
   const on = button("white.p-tall", p.t("run_on"), () => {
     p.ui.changing = null;
     p.act(intents.runOn);
   });
+  const said = before === null ? null : h("p.p-lead", {}, p.t("before_said", { score: before }));
   const next = cue ? h("p.p-next", {}, p.t("next_stretch"), h("br"), cue) : null;
   const node = h(
     "main.p-screen.p-rating",
@@ -60,21 +67,26 @@ export function rating(p) {
       "div.p-body",
       {},
       title(legend, "p-big"),
-      before === null ? null : h("p.p-lead", {}, p.t("before_said", { score: before })),
+      said,
+      saved.node,
       chips.node,
       warnings,
-      form.node,
-      saved.node,
+      form,
     ),
     foot(next, on),
   );
   const update = () => {
     const pain = p.state.phase === "advice" ? ratingHere(p) : null;
     chips.show(pain ? pain.score : undefined);
-    saved.show(pain && withWriter(p, pain));
-    on.hidden = p.state.phase !== "advice" || p.state.advice?.code === "stop";
-    if (next) next.hidden = on.hidden;
-    form.node.hidden = on.hidden;
+    const isOver = Boolean(pain) && !p.ui.changing; // one thing at a time: the answers make room for what comes next
+    const hadFocus = chips.node.contains(document.activeElement);
+    saved.show(isOver && withWriter(p, pain));
+    hide(chips.node, isOver);
+    if (said) hide(said, isOver);
+    hide(on, !pain || p.state.advice?.code === "stop");
+    if (next) hide(next, on.hidden || !isOver);
+    hide(form, on.hidden || !isOver);
+    if (hadFocus && isOver) on.focus();
   };
   return { node, update };
 }
@@ -104,8 +116,12 @@ function siteChoice(p, onChoose) {
 function report(p, known, given) {
   p.act((st, now) => (known ? intents.amend(st, known.id, given, now) : intents.painNow(st, given, now)));
   const rated = known ?? p.state.pains.at(-1);
-  p.ui.rated = rated ? { id: rated.id, until: p.now() + UNDO_MS } : null;
+  showRated(p, rated);
   leave(p);
+}
+/** For a while the way back stands beside the number. @param {any} pain */
+export function showRated(p, pain) {
+  p.ui.rated = pain ? { id: pain.id, until: p.now() + UNDO_MS } : null;
 }
 function leave(p) {
   p.ui.sheet = false;
@@ -165,7 +181,7 @@ export function painSheet(p) {
     foot(
       save,
       takeBack,
-      button("line.p-mid", p.t("keep_running"), () => leave(p)),
+      button("line.p-mid", p.t(p.state.finished_at ? "back" : "keep_running"), () => leave(p)),
     ),
   );
   return { node };

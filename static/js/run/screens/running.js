@@ -1,39 +1,25 @@
 // Running: two times, one lap, three buttons.
-import { clock, countdown, h, icon, mark, s, write } from "../dom.js";
+import { clock, countdown, h, hide, icon, mark, s, write } from "../dom.js";
 import { advise, clockMs, nextPrompt, plannedEnd } from "../engine.js";
 import { resetNow } from "../intents.js";
 import * as intents from "../intents.js";
 import { turnAt } from "../run_walk.js";
 import { skippedLine, sleptLine } from "./asides.js";
-import { button, foot, keepLine, pair, runTitle } from "./parts.js";
+import { goDark } from "./dark.js";
+import { button, foot, keepLine, pair, runTitle, unsaved } from "./parts.js";
+import { change, UNDO_MS } from "./rating.js";
 
 const LAP = "M144 0 A161 161 0 0 0 0 161 V279 A161 161 0 0 0 322 279 V161 A161 161 0 0 0 178 0";
 const EDGE = "M161 -19 A180 180 0 0 0 -19 161 V279 A180 180 0 0 0 341 279 V161 A180 180 0 0 0 161 -19Z";
-
-const R = 161; // of both bends
-const SIDE = 118; // length of each straight
-const BEND = Math.atan2(R, R - 144); // from the break at the top to the left straight, in radians
-const LENGTHS = [R * BEND, SIDE, R * Math.PI, SIDE, R * BEND];
-const WHOLE = LENGTHS.reduce((sum, each) => sum + each, 0);
-
-/** The point at a share of the lap; worked out, since asking the drawing costs a layout each time. @param {number} share 0 to 1 */
-function lapPoint(share) {
-  let left = share * WHOLE;
-  let piece = 0;
-  while (piece < 4 && left > LENGTHS[piece]) left -= LENGTHS[piece++];
-  const turn = left / R;
-  if (piece === 0) return [R + R * Math.cos(Math.PI + BEND - turn), R + R * Math.sin(Math.PI + BEND - turn)];
-  if (piece === 1) return [0, R + left];
-  if (piece === 2) return [R - R * Math.cos(turn), R + SIDE + R * Math.sin(turn)];
-  if (piece === 3) return [2 * R, R + SIDE - left];
-  return [R + R * Math.cos(turn), R - R * Math.sin(turn)];
-}
 
 /** The line of the run, bent into a lap to the next reset; the runner is the yellow dot. */
 export function lap() {
   const path = s("path", { d: LAP, class: "l-pale" });
   const done = s("path", { d: LAP, class: "l-ink", pathLength: 100, "stroke-dasharray": "0 100" });
-  const dot = s("circle", { r: 16, class: "l-here", cx: 144, cy: 0 });
+  // A dash of no length with round ends: moved along the lap without asking where that is, which costs a layout.
+  const dots = ["l-rim", "l-dot"].map((css) =>
+    s("path", { d: LAP, class: css, pathLength: 100, "stroke-dasharray": "0 200", "stroke-linecap": "round" }),
+  );
   const stroke = s("path", { d: "M154 21L168 -21", class: "l-reset" });
   const node = s(
     "svg",
@@ -42,7 +28,7 @@ export function lap() {
     path,
     done,
     stroke,
-    dot,
+    dots,
   );
   let shown = -1;
   /** @param {number} share 0 to 1 @param {string} label @param {boolean} hasReset */
@@ -53,9 +39,7 @@ export function lap() {
     if (part === shown) return;
     shown = part;
     mark(done, "stroke-dasharray", `${part * 100} 100`);
-    const [x, y] = lapPoint(part);
-    mark(dot, "cx", x.toFixed(1));
-    mark(dot, "cy", y.toFixed(1));
+    for (const each of dots) mark(each, "stroke-dashoffset", String(-part * 100));
   };
   return { node, show };
 }
@@ -107,42 +91,54 @@ function noteWords(p, now, ms) {
   return isEased(p) ? p.t("eased") : "";
 }
 
+/** The number of the reset just left, as long as it may be taken back. @param {number} now */
+function ratedLast(p, now) {
+  const pain = p.state.pains.filter((each) => each.moment === "reset" && !each.late).at(-1);
+  const isFresh = !p.state.finished_at && clockMs(p.state, now) - p.state.since_reset_ms_base < UNDO_MS;
+  return pain?.score != null && isFresh ? pain : null;
+}
+
 /** "4 saved" with the way back, for a while after a rating. */
-function lastRating(p) {
+export function lastRating(p) {
   const text = h("span");
   const node = h(
     "p.p-undo",
     { role: "status" },
     text,
-    button("quiet", p.t("change"), () => {
-      p.ui.changing = p.ui.rated.id;
-      p.render();
-    }),
+    button("quiet", p.t("change"), () => change(p, shown)),
   );
+  /** @type {any} */
+  let shown = null;
   const update = (now) => {
     const rated = p.ui.rated;
-    const pain = rated && now < rated.until ? p.state.pains.find((each) => each.id === rated.id) : null;
-    node.hidden = !pain;
+    const pain = rated && (now < rated.until || p.failed) ? p.state.pains.find((each) => each.id === rated.id) : ratedLast(p, now);
+    shown = pain;
+    hide(node, !pain);
     if (!pain) return;
     const state = p.saved(p.log.at(-1).id);
-    write(
-      text,
-      state !== "saved" ? p.t(state) : pain.score === null ? p.t("saved") : p.t("in_run_saved", { score: pain.score }),
-    );
+    node.classList.toggle("bad", state === "not_saved");
+    const words = pain.score === null ? p.t("saved") : p.t("in_run_saved", { score: pain.score });
+    write(text, state === "saved" ? words : unsaved(p, state, pain.score));
   };
   return { node, update };
 }
+/** A black screen for the phone that stays on. */
+const darkButton = (p) =>
+  p.mode === "screen" ? h("button.p-sound", { type: "button", onclick: () => goDark(p) }, p.t("go_dark")) : null;
 function soundLine(p) {
   const on = p.cues.sounds;
+  const words = on ? "sound_on" : p.cues.tape?.lostAt ? "sound_lost" : "sound_off";
   return h(
     "button.p-sound",
     { type: "button", "aria-pressed": String(p.cues.on), onclick: () => toggleSound(p) },
     icon(on ? "sound" : "silent"),
-    p.t(on ? "sound_on" : "sound_off"),
+    p.t(words),
   );
 }
 function toggleSound(p) {
-  if (p.cues.sounds) p.cues.on = false;
+  // The tap itself may just have brought a lost sound back.
+  const isBack = p.now() - (p.cues.tape?.triedAt ?? 0) < 1000;
+  if (p.cues.sounds && !isBack) p.cues.on = false;
   else {
     p.cues.on = true;
     p.cues.unlock();
@@ -191,7 +187,7 @@ export function running(p) {
   const slept = sleptLine(p);
   const turns = p.script.run_walk;
   let sound = soundLine(p);
-  const top = h("div.p-top", {}, sound, h("span.q", {}, runTitle(p)));
+  const top = h("div.p-top", {}, sound, darkButton(p), h("span.q", {}, runTitle(p)));
   const node = h(
     "main.p-screen.p-running",
     {},
@@ -226,7 +222,8 @@ export function running(p) {
     write(note, noteWords(p, now, ms));
     kept.update();
     rated.update(now);
-    kept.node.hidden = !(rated.node.hidden && skipped.node.hidden && slept.node.hidden) && !p.failed;
+    const isQuiet = rated.node.hidden && skipped.node.hidden && slept.node.hidden;
+    hide(kept.node, !isQuiet && !(p.failed && rated.node.hidden)); // said once
     if (wasOn === p.cues.sounds) return;
     wasOn = p.cues.sounds;
     const fresh = soundLine(p);

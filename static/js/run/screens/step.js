@@ -1,5 +1,5 @@
 // One step of a reset: side, figure, number, one cue.
-import { h, icon, secondsLeft, write } from "../dom.js";
+import { h, hide, icon, secondsLeft, write } from "../dom.js";
 import { currentCircuit, doingSteps, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { msOf } from "../moments.js";
@@ -123,7 +123,7 @@ export function step(p) {
     bars.show(index, share);
     held.update();
     picture?.hold(Boolean(p.state.paused_at));
-    end.hidden = !p.state.paused_at;
+    hide(end, !p.state.paused_at);
     if (!told && here.seconds > 15 && left <= 10000 && phaseEnd(p.state, p.script) !== null) {
       told = true;
       p.announce(p.t("ten_seconds"));

@@ -1,16 +1,9 @@
 // The warm-up before the start: the run clock has not begun, nothing of it is kept but that it was done.
 import { h, icon, secondsLeft, write } from "../dom.js";
 import { doingSteps } from "../engine.js";
+import { makeCue, stepWords } from "../speaker.js";
 import { figure } from "./figure.js";
 import { button, foot, pair, segments, title } from "./parts.js";
-
-/** @param {any} step */
-function words(p, step) {
-  const name = step.name || step.text;
-  return step.side === "left" || step.side === "right"
-    ? p.t("say_step_side", { name, side: p.t(step.side === "left" ? "say_left" : "say_right") })
-    : p.t("say_step", { name });
-}
 
 /** Back to the questions. @param {boolean} isDone */
 function leave(p, isDone) {
@@ -23,11 +16,11 @@ function leave(p, isDone) {
 function next(p, steps, at) {
   const index = p.ui.warmUp.step + 1;
   if (index >= steps.length) {
-    p.cues.play("end", p.t("warm_up_done"));
+    p.cues.play(makeCue("end", p.t("warm_up_done")));
     return leave(p, true);
   }
   p.ui.warmUp = { step: index, at };
-  p.cues.play("step", words(p, steps[index]));
+  p.cues.play(makeCue("step", ...stepWords(steps[index], p.t)));
   p.render();
 }
 
@@ -56,7 +49,7 @@ export function warmUp(p) {
       pair(button("line.white.p-mid", p.t("warm_up_end"), () => leave(p, false))),
     ),
   );
-  p.announce(words(p, here));
+  p.announce(stepWords(here, p.t).filter(Boolean).join(", "));
   const update = (/** @type {number} */ now) => {
     const passed = Math.max(0, now - at);
     const whole = here.seconds * 1000;

@@ -1,0 +1,81 @@
+"""What a phone loads once the files are collected, as they go over the wire."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.management import call_command
+from django.test import Client
+
+from apps.core.modules import order
+from tests import make
+
+PLAYER_KB = 35
+FIRST_LOAD_KB = 80
+NAMED = re.compile(r'(?:href|src)="/static/([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Empty once; the first test fills it."""
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(autouse=True)
+def deployed(collected: Path, settings: Any) -> Path:
+    """The files as production serves them."""
+    settings.STATIC_ROOT = str(collected)
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "apps.core.storage.OwnModulesManifestStorage"}}
+    settings.STORAGES = storages
+    if not (collected / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return collected
+
+
+def on_the_wire(path: Path) -> int:
+    """Bytes, compressed as the server sends it; fonts and pictures as they are."""
+    packed = path.with_name(path.name + ".gz")
+    return (packed if packed.exists() else path).stat().st_size
+
+
+def files_of(page: str, root: Path) -> dict[Path, int]:
+    """All that a page loads, with its bytes on the wire."""
+    names = [name for name in NAMED.findall(page) if not name.startswith("icons/")]  # icons come after all else
+    more = [
+        each for name in names if name.endswith(".js") and "/js/" in f"/{name}" for each in order(name, _text(root))
+    ]
+    return {root / name: on_the_wire(root / name) for name in dict.fromkeys([*names, *more])}
+
+
+def _text(root: Path) -> Callable[[str], str]:
+    return lambda name: (root / name).read_text()
+
+
+def test_what_a_phone_loads_first_is_small(deployed: Path, client: Client, db: None) -> None:
+    client.force_login(make.athlete().user)
+    player, today = (client.get(path).content.decode() for path in ("/play/", "/"))
+    of_player, of_today = files_of(player, deployed), files_of(today, deployed)
+
+    scripts = sum(size for each, size in of_player.items() if each.suffix == ".js")
+    assert 10_000 < scripts <= PLAYER_KB * 1024, scripts
+    for page, files in ((player, of_player), (today, of_today)):
+        size = sum(files.values()) + len(gzip.compress(page.encode()))
+        assert size <= FIRST_LOAD_KB * 1024, (size, {path.name: each for path, each in files.items()})
+
+
+def test_entries_are_whole_scripts(deployed: Path) -> None:
+    storage: Any = staticfiles_storage
+    player, worker = (
+        (deployed / storage.stored_name(name)).read_text() for name in ("js/run/main.js", "js/sw/main.js")
+    )
+
+    for script in (player, worker):
+        assert not re.search(r"\b(?:import|export)\b[ {*]", script)
+    assert "gallery" not in player
+    assert "No more resets" not in player  # the sentences come with the page
