@@ -31,7 +31,7 @@ def clinician(db: None) -> Clinician:
 @pytest.fixture
 def runner(athlete: Athlete, client: Client) -> Client:
     """A browser signed in as the owner."""
-    client.force_login(athlete.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(athlete.user, backend="apps.athletes.backends.Password")
     return client
 
 
@@ -39,5 +39,5 @@ def runner(athlete: Athlete, client: Client) -> Client:
 def stranger(other_athlete: Athlete) -> Client:
     """A browser signed in as somebody else."""
     browser = Client()
-    browser.force_login(other_athlete.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(other_athlete.user, backend="apps.athletes.backends.Password")
     return browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from apps.plans.actions import start_plan
 from apps.plans.models import RunPlan, ScheduledRun
 from apps.runs.actions import Batch
 from apps.runs.models import Run
+from apps.screening import actions as screening
 from apps.sync.actions import take_in
 from apps.today.suggestion import circuit_of, reason_of, suggestion_for
 from apps.users.models import User
@@ -32,6 +34,7 @@ PASSWORD = "restride-demo-2026"  # noqa: S105
 ZONE = "Europe/Berlin"
 DAYS_BACK = 7
 EVENING = time(18, 0)
+SQUAT_FAULTS = ("knee-inward", "pelvis-drops", "trunk-leans")
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,20 @@ def _live_a_week(user: User, now: datetime) -> None:
     plan = _plan(athlete, began)
     for told in RUNS:
         _carry_out(plan.scheduled_runs.to_come().with_rule()[0], told)
+    _squat_test(athlete, began, SQUAT_FAULTS)
+    _squat_test(athlete, now - timedelta(days=1), SQUAT_FAULTS[:1])
+
+
+def _squat_test(athlete: Athlete, at: datetime, right: Sequence[str]) -> None:
+    """A single-leg squat test without a fault on the left."""
+    test = screening.start_test(athlete=athlete, test="single-leg-squat", by=athlete.user, now=at)
+    for screen in test.screens:
+        answers: dict[str, dict[str, Any]] = {
+            "do": {},
+            "faults": {"faults": list(right) if screen.side == "right" else []},
+            "pain": {"pain": 1},
+        }
+        screening.record_part(result=test, screen=screen, answer=answers[screen.part], by=athlete.user, now=at)
 
 
 def _onboarded(user: User, now: datetime) -> Athlete:

@@ -13,7 +13,9 @@ from apps.core.times import local_date
 from apps.plans.models import Pause, Proposal, ResetRule, RunPlan, ScheduledRun
 from apps.plans.rules import StepCode
 from apps.runs.advice import RED_FROM
-from apps.runs.models import Run
+from apps.runs.models import PromptTest, Run
+from apps.screening.reading import self_tests_due
+from apps.screening.rules.catalogue import Due
 
 UNDO_SHOWN_FOR = timedelta(days=7)
 ASKED_FOR = timedelta(days=7)
@@ -45,9 +47,11 @@ class Standing:
     pause: Pause | None
     red_pain: RedPain | None
     is_review_due: bool
+    tests_due: Due | None
     has_retired_resets: bool
     has_run: bool
     rests_until: datetime | None
+    prompt_test: PromptTest | None
 
     @property
     def is_next_late(self) -> bool:
@@ -92,9 +96,11 @@ def standing_of(athlete: Athlete, now: datetime) -> Standing:
         pause=Pause.standing_of(athlete, on),
         red_pain=red_pain_of(athlete, now),
         is_review_due=plan is not None and last is not None and plan.next_review_on() <= on,
+        tests_due=self_tests_due(athlete, now),
         has_retired_resets=plan is not None and _has_retired(plan),
         has_run=last is not None,
         rests_until=plan.rests_until(now) if plan else None,
+        prompt_test=athlete.prompt_tests.first(),
     )
 
 

@@ -11,7 +11,6 @@ urlpatterns = [
     path("profile/pause/", views.pause, name="pause"),
     path("profile/pause/go-on/", views.go_on, name="go_on"),
     path("plan/review/", views.review, name="review"),
-    path("settings/messages/", views.messages_to_come, name="messages"),
     path("settings/withdraw/", views.withdraw, name="withdraw"),
     path("about/evidence/", views.evidence, name="evidence"),
 ]

@@ -9,7 +9,7 @@ PATIENTS = reverse("clinic:patients")
 
 
 def test_a_clinician_is_told_that_nobody_shares_yet(client: Client, clinician: Clinician) -> None:
-    client.force_login(clinician.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clinician.user, backend="apps.athletes.backends.Password")
 
     assert "No runner shares with you yet" in client.get(PATIENTS).content.decode()
 

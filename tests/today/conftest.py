@@ -22,5 +22,5 @@ def newcomer(library: None) -> User:
 
 @pytest.fixture
 def browser(newcomer: User, client: Client) -> Client:
-    client.force_login(newcomer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(newcomer, backend="apps.athletes.backends.Password")
     return client

@@ -1,4 +1,4 @@
-"""Pausing, going on, looking back, what will be mailed, and the end of the consent."""
+"""Pausing, going on, looking back, and the end of the consent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from apps.plans.models import Pause, PlanReview, Proposal, RunPlan
 from tests import make
 from tests.make import NOW, TODAY
 
-HOME, PLAN, PAUSE, GO_ON, REVIEW, MESSAGES, WITHDRAW = (
+HOME, PLAN, PAUSE, GO_ON, REVIEW, WITHDRAW = (
     reverse(name)
     for name in (
         "today:today",
@@ -28,7 +28,6 @@ HOME, PLAN, PAUSE, GO_ON, REVIEW, MESSAGES, WITHDRAW = (
         "today:pause",
         "today:go_on",
         "today:review",
-        "today:messages",
         "today:withdraw",
     )
 )
@@ -47,7 +46,7 @@ def plan(athlete: Athlete) -> RunPlan:
     return row
 
 
-@pytest.mark.parametrize("url", [PAUSE, REVIEW, MESSAGES, WITHDRAW])
+@pytest.mark.parametrize("url", [PAUSE, REVIEW, WITHDRAW])
 def test_pages_open_for_the_owner_and_ask_strangers_to_sign_in(
     runner: Client, client: Client, plan: RunPlan, url: str
 ) -> None:
@@ -56,9 +55,9 @@ def test_pages_open_for_the_owner_and_ask_strangers_to_sign_in(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("url", [PAUSE, REVIEW, MESSAGES, WITHDRAW])
+@pytest.mark.parametrize("url", [PAUSE, REVIEW, WITHDRAW])
 def test_who_has_not_begun_is_led_to_the_start(client: Client, url: str) -> None:
-    client.force_login(make.user("new@example.org"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.user("new@example.org"), backend="apps.athletes.backends.Password")
 
     assert client.get(url)["Location"] == reverse("today:start")
 
@@ -164,22 +163,6 @@ def test_not_better_in_six_weeks_leads_to_the_safety_questions(
 
 def test_without_a_plan_there_is_nothing_to_look_back_on(runner: Client, athlete: Athlete) -> None:
     assert runner.get(REVIEW)["Location"] == PLAN
-
-
-def test_the_next_mails_are_named_with_their_time(runner: Client, plan: RunPlan) -> None:
-    assert "None is waiting" in runner.get(MESSAGES).content.decode()
-    open_check_ins(run=make.run(plan.athlete, started_at=NOW - timedelta(hours=2)), now=NOW)
-
-    page = runner.get(MESSAGES).content.decode()
-    assert "The question an hour after your run." in page
-    assert "Wednesday, 15 April, 07:30" in page
-    assert "Time in Europe/Berlin." in page
-
-
-def test_a_stranger_sees_none_of_the_mails(stranger: Client, plan: RunPlan) -> None:
-    open_check_ins(run=make.run(plan.athlete, started_at=NOW - timedelta(hours=2)), now=NOW)
-
-    assert "None is waiting" in stranger.get(MESSAGES).content.decode()
 
 
 def test_withdrawing_needs_a_tick(runner: Client, athlete: Athlete) -> None:

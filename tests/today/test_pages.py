@@ -183,7 +183,7 @@ def test_a_paused_plan_offers_to_go_on(runner: Client, plan: RunPlan) -> None:
 
 
 def test_a_clinician_lands_on_their_patients(client: Client, clinician: Any) -> None:
-    client.force_login(clinician.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(clinician.user, backend="apps.athletes.backends.Password")
 
     assert client.get(TODAY)["Location"] == reverse("clinic:patients")
 

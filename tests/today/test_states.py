@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from apps.athletes.actions import answer_red_flags
 from apps.athletes.models import Athlete
+from apps.checkins.reflection import Reflected, reflect
 from apps.plans import actions as plans
 from apps.plans.models import Pause, ResetRule, RunPlan, ScheduledRun
 from tests import make
@@ -144,6 +145,15 @@ def test_the_question_goes_once_it_is_answered(runner: Client, plan: RunPlan) ->
 
     assert FLAGS not in shown(runner)
     assert START in shown(runner)
+
+
+def test_a_symptom_told_of_the_run_does_not_answer_them(runner: Client, plan: RunPlan) -> None:
+    run = make.run(plan.athlete, started_at=YESTERDAY, at_stop=6)
+
+    reflect(run=run, said=Reflected(symptoms=["swelling"]), by=plan.athlete.user, now=NOW)
+
+    plan.athlete.locks.all().delete()
+    assert FLAGS in shown(runner)
 
 
 def test_an_answer_from_before_the_pain_is_none(runner: Client, plan: RunPlan) -> None:

@@ -1,4 +1,4 @@
-"""Pausing, looking back, what will be mailed, and the end of the consent."""
+"""Pausing, looking back, and the end of the consent."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.athletes.guards import begun_required
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.checkins.proposals import propose_restart
 from apps.core.times import local_date
-from apps.outbox.models import Delivery
 from apps.plans import actions as plans
 from apps.plans.models import Pause, PlanReview
 from apps.today.forms import PauseForm, ReviewForm, WithdrawForm
@@ -71,14 +70,6 @@ def review(request: AthleteRequest) -> HttpResponse:
         "is_long": now - current.started_at > LONG_PLAN,
     }
     return render(request, "today/review.html", context)
-
-
-@require_GET
-@athlete_required
-def messages_to_come(request: AthleteRequest) -> HttpResponse:
-    """Which mails come when; the next ones by name and time."""
-    waiting = request.user.deliveries.filter(status=Delivery.Status.PENDING, expires_at__gt=timezone.now())
-    return render(request, "today/messages.html", {"waiting": waiting.order_by("due_at")[:5]})
 
 
 @require_http_methods(["GET", "POST"])
