@@ -1,6 +1,7 @@
 # Needs python3 (3.11 or newer, with venv) and make; everything else is fetched into .venv.
 #   make run    try it: http://localhost:8000 (another port: make run PORT=8001)
-#   make test   every test
+#   make test   the tests, in under five minutes on two cores
+#   make test-deep      the rest of the browser tests
 #   make test-servers   the Python tests again, on PostgreSQL and Redis
 #   make test-slow      what takes minutes: faults and random kills
 #   make bench          the outbox against its baselines
@@ -18,9 +19,9 @@ PUBLIC_EXAMPLE = PUBLIC_URL=https://restride.example.org EMAIL_URL=smtp+tls://us
 # Without compiled files every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-js test-py test-servers test-slow bench lint format locks clean
+.PHONY: help run test test-js test-py test-deep test-servers test-slow bench lint format locks clean
 help:
-	@sed -n '2,7s/^#  //p' Makefile
+	@sed -n '2,8s/^#  //p' Makefile
 
 run: $(BASE)
 	@$(BIN)/python -m config.launch
@@ -51,18 +52,24 @@ test-py: $(DEV)
 	@.ci/tools
 	@mkdir -p var
 # Tables straight from the models: the migrations are walked by test-servers, and compared with the models by lint.
-	$(BIN)/python -m pytest -n 2 --dist worksteal --no-migrations -m 'not minutes'
+	$(BIN)/python -m pytest -n auto --dist worksteal --no-migrations -m 'not minutes and not deep'
+
+# The days that go differently, and axe on every page and state.
+test-deep: $(DEV)
+	@.ci/tools
+	$(BIN)/python -m pytest tests/pages -n auto --dist worksteal --no-migrations -m deep
 
 # Private servers from this machine's own programs, on free ports, gone afterwards.
 test-servers: $(DEV)
 	@.ci/tools
 	@mkdir -p var
-	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/pages -m 'not minutes' --cov
+	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/pages -m 'not minutes' --cov
 	$(BIN)/python -m coverage report --include 'apps/*/rules*' --fail-under 100 --precision 2
 
 test-slow: $(DEV)
 	@.ci/tools
-	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest --ignore tests/pages -m minutes
+	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest --ignore tests/pages --ignore tests/pocket -m minutes
+	$(BIN)/python -m pytest tests/pages tests/pocket -m minutes
 
 bench: $(DEV)
 	@.ci/tools

@@ -15,7 +15,7 @@ from apps.runs.models import RunEvent
 from tests import make
 from tests.pages.phone import clock_of, shoot, sign_in
 
-pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow, pytest.mark.deep]
 
 START = datetime(2026, 4, 14, 5, 0, tzinfo=UTC)
 MINUTE = 60_000

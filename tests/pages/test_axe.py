@@ -94,6 +94,7 @@ def athlete(phone: BrowserContext, live_server: LiveServer) -> Athlete:
     return row
 
 
+@pytest.mark.deep
 def test_no_page_of_a_runner_has_a_barrier(page: Page, athlete: Athlete) -> None:
     run, planned = athlete.runs.latest("started_at"), ScheduledRun.objects.latest("starts_at")
     shoe = athlete.shoes.get()
@@ -133,6 +134,7 @@ def test_no_step_of_the_first_questions_has_a_barrier(
     expect_none(page, ["/start/"])
 
 
+@pytest.mark.deep
 def test_no_state_of_the_player_has_a_barrier(page: Page, phone: BrowserContext, trouble: Trouble) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/dev/player/")

@@ -14,7 +14,7 @@ from apps.runs.models import Run, RunEvent
 from tests.pages.day import BEAT, HOUR, MINUTE, RunDay, wait_for_upload
 from tests.pages.phone import PHONE, Trouble, clock_of, press, shoot, sign_in
 
-pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow, pytest.mark.deep]
 
 COUNT_WRITES = """window.writes = 0;
 new MutationObserver(found => { writes += found.length; }).observe(

@@ -91,7 +91,7 @@ def test_the_first_view_is_light_and_figures_come_as_they_scroll_in(page: Page) 
     answers.clear()
     page.goto("/exercises/")
     expect(page.locator("lazy-figure img").nth(3)).to_be_visible()
-    page.wait_for_function("[...document.querySelectorAll('lazy-figure img')].every(image => image.complete)")
+    page.wait_for_function("() => [...document.querySelectorAll('lazy-figure img')].every(image => image.complete)")
     weights = {each.url: weight(each) for each in answers if each.url not in shared}
 
     assert sum(weights.values()) < 40_000, weights

@@ -30,6 +30,11 @@ WITH_SERVICE = """device => {
 }"""
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({title, body, tag, data}) => ({title, body, tag, path: data.path}))"""
+# Whether exactly these are on the screen.
+SAYING = f"""async bodies => {{
+  const now = await ({SHOWN})();
+  return JSON.stringify(now.map(each => each.body).sort()) === JSON.stringify(bodies);
+}}"""
 
 # When the neutral one was shown, once it was shown again.
 NEWER_THAN = """async before => {
@@ -129,7 +134,7 @@ def test_every_push_is_one_notification_and_none_says_too_much(
 
     deliver({**mine, "id": "b", "body": "Planned for 19:00."})
     deliver({**mine, "id": "c", "tag": "other"})
-    assert {row["body"] for row in shown(devices_page, 2)} == {"Planned for 19:00.", "Planned for 18:00."}
+    devices_page.wait_for_function(SAYING, arg=["Planned for 18:00.", "Planned for 19:00."], polling=50)
 
     neutral = {"title": "Restride", "body": "There is something for you.", "tag": "restride", "path": "/"}
     before = 0

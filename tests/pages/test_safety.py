@@ -18,7 +18,7 @@ from apps.users.models import User
 from tests import make
 from tests.pages.phone import DESKTOP, PHONE, Trouble, axe_violations, shoot, sign_in
 
-pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow, pytest.mark.deep]
 
 NOW = datetime(2026, 4, 14, 15, 50, tzinfo=UTC)  # ten minutes before the run of make.scheduled_run
 
