@@ -19,7 +19,7 @@ from apps.users.models import User
 from tests import make
 from tests.pages.phone import Trouble, axe_violations, sign_in
 
-pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow, pytest.mark.deep]
 
 FIXED = [
     "/",
@@ -94,7 +94,6 @@ def athlete(phone: BrowserContext, live_server: LiveServer) -> Athlete:
     return row
 
 
-@pytest.mark.deep
 def test_no_page_of_a_runner_has_a_barrier(page: Page, athlete: Athlete) -> None:
     run, planned = athlete.runs.latest("started_at"), ScheduledRun.objects.latest("starts_at")
     shoe = athlete.shoes.get()
@@ -134,7 +133,6 @@ def test_no_step_of_the_first_questions_has_a_barrier(
     expect_none(page, ["/start/"])
 
 
-@pytest.mark.deep
 def test_no_state_of_the_player_has_a_barrier(page: Page, phone: BrowserContext, trouble: Trouble) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto("/dev/player/")

@@ -13,6 +13,7 @@ from apps.athletes.models import Athlete
 from tests import make
 from tests.pages.phone import axe_violations, shoot, sign_in
 
+pytestmark = pytest.mark.deep
 CODES = ("green", "green", "amber", "incomplete", "red")
 
 

@@ -167,6 +167,7 @@ def test_a_whole_run_by_keyboard(keys: Keyboard) -> None:
     assert [(run.note, run.effort) for run in Run.objects.all()] == [("By keys alone.", 4)]
 
 
+@pytest.mark.deep
 def test_a_skipped_reset_by_keyboard(keys: Keyboard) -> None:
     begin(keys)
     keys.page.clock.run_for(20 * MINUTE)
@@ -177,12 +178,14 @@ def test_a_skipped_reset_by_keyboard(keys: Keyboard) -> None:
     keys.expect_not_lost()
 
 
+@pytest.mark.deep
 def test_a_warning_sign_by_keyboard(keys: Keyboard) -> None:
     keys.press("Yes", group="Any of these today?")
 
     keys.expect_at("Do not run today")
 
 
+@pytest.mark.deep
 def test_strong_pain_by_keyboard(keys: Keyboard) -> None:
     begin(keys)
     keys.press("Pain now")

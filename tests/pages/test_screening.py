@@ -66,6 +66,7 @@ def test_the_clock_of_a_hold_fills_the_field(page: Page, athlete: Athlete) -> No
     expect(page.get_by_label("How long did the line hold?")).to_have_value("47")
 
 
+@pytest.mark.deep
 def test_no_page_of_the_self_tests_has_a_barrier(page: Page, athlete: Athlete) -> None:
     under_way = actions.start_test(athlete=athlete, test="lunge", by=athlete.user, now=timezone.now())
     screens = [f"/self-tests/taken/{under_way.pk}/{number}/" for number in (1, 2, 3)]
