@@ -64,7 +64,7 @@ test-servers: $(DEV)
 	@.ci/tools
 	@mkdir -p var
 	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/pages -m 'not minutes' --cov
-	$(BIN)/python -m coverage report --include 'apps/*/rules*' --fail-under 100 --precision 2
+	$(BIN)/python -m coverage report --include 'apps/*/rules.py,apps/*/rules/*' --fail-under 100 --precision 2
 
 test-slow: $(DEV)
 	@.ci/tools

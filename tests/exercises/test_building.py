@@ -9,6 +9,7 @@ import pytest
 
 from apps.exercises.library import read_library
 from apps.exercises.rules import (
+    MAX_TEXT,
     ExerciseFacts,
     Movement,
     Recipe,
@@ -108,6 +109,7 @@ def test_a_recipe_survives_its_column() -> None:
         (recipe(Step(1, "exercise", 50, "gone"), RATE), ["unknown_exercise"]),
         (recipe(march(1, 700), phase="home"), ["seconds"]),
         (recipe(Step(1, "rest", 60, text=" "), phase="home"), ["no_words"]),
+        (recipe(Step(1, "rest", 60, text="x" * (MAX_TEXT + 1)), phase="home"), ["long_words"]),
     ],
 )
 def test_why_a_circuit_is_not_kept(of: Recipe, expected: list[str]) -> None:
