@@ -52,7 +52,8 @@ test-py: $(DEV)
 	@.ci/tools
 	@mkdir -p var
 # Tables straight from the models: the migrations are walked by test-servers, and compared with the models by lint.
-	$(BIN)/python -m pytest -n auto --dist worksteal --no-migrations -m 'not minutes and not deep'
+# One more than the cores: real browsers and processes are waited for as often as they work.
+	$(BIN)/python -m pytest -n $$(($$(nproc 2>/dev/null || echo 2) + 1)) --dist worksteal --no-migrations -m 'not minutes and not deep'
 
 # The days that go differently, and axe on every page and state.
 test-deep: $(DEV)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90  # a first start in production collects and packs every file, beside busy browsers
 STARTED = "Stop with"
 
 
