@@ -62,18 +62,18 @@ test-deep: $(DEV)
 
 # Private servers from this machine's own programs, on free ports, gone afterwards.
 test-servers: $(DEV)
-	@.ci/tools
+	@.ci/tools servers
 	@mkdir -p var
 	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/pages -m 'not minutes' --cov
 	$(BIN)/python -m coverage report --include 'apps/*/rules.py,apps/*/rules/*' --fail-under 100 --precision 2
 
 test-slow: $(DEV)
-	@.ci/tools
+	@.ci/tools servers
 	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest --ignore tests/pages --ignore tests/pocket -m minutes
 	$(BIN)/python -m pytest tests/pages tests/pocket -m minutes
 
 bench: $(DEV)
-	@.ci/tools
+	@.ci/tools servers
 	$(BIN)/python -m benchmarks
 
 lint: export RESTRIDE_VAR := $(CURDIR)/var/lint
