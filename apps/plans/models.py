@@ -251,7 +251,11 @@ class ScheduledRun(models.Model):
 
     class Meta:
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index(fields=["plan", "starts_at"], condition=Q(status="planned"), name="runs_to_come")]
+        indexes = [
+            models.Index(fields=["plan", "starts_at"], condition=Q(status="planned"), name="runs_to_come"),
+            # Whose run is near, whatever plan it is in.
+            models.Index(fields=["starts_at"], condition=Q(status="planned"), name="runs_to_remind_of"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.local_date} {self.planned_min} min"

@@ -56,6 +56,14 @@ class SelfTestResult(models.Model):
             ),
             models.CheckConstraint(name="self_test_known", condition=Q(test__in=list(TESTS))),
         ]
+        indexes = [
+            # Whose tests are due again.
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(finished_at__isnull=False, discarded_at=None),
+                name="self_tests_done",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.test} {self.started_at:%Y-%m-%d}"
