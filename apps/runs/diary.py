@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -21,6 +20,7 @@ from apps.runs.models import RecoveryEntry, ResetPrompt, Run, RunQuerySet
 from apps.runs.summary import BEGUN
 
 EARLIEST_YEAR = 2000
+PER_PAGE = 20
 MOST_RECOVERY = 200  # on one page
 # A run may lie on the day before or after its UTC date, wherever it was run.
 A_DAY = timedelta(days=1)
@@ -46,6 +46,7 @@ FILTERS = (
     ),
     Filter("by_hand", _("By hand"), _("No run was added by hand here.")),
     Filter("recovery", _("Recovery"), _("Nothing done for recovery here.")),
+    Filter("tests", _("Self-tests"), _("No self-test here.")),
 )
 VERDICTS = {"green": ("green",), "amber": ("amber",), "red": ("red", "red_flag"), "incomplete": ("incomplete",)}
 
@@ -64,7 +65,7 @@ def shown(athlete: Athlete, chosen: Filter) -> RunQuerySet:
     if chosen.code == "resets":
         begun = ResetPrompt.objects.filter(outcome__in=BEGUN)
         return runs.filter(pk__in=begun.filter(run__athlete=athlete).values("run"))
-    if chosen.code == "recovery":
+    if chosen.code in {"recovery", "tests"}:
         return runs.none()
     if chosen.code == "by_hand":
         return runs.filter(is_by_hand=True)
@@ -91,19 +92,48 @@ def by_month(rows: Iterable[Row], recovery: Iterable[RecoveryRow]) -> list[Month
     return [MonthRows(first, list(group)) for first, group in groupby(both, key=lambda row: row.on.replace(day=1))]
 
 
-def months_of(page: Page[Any], recovery: QuerySet[RecoveryEntry], *, zone: str, now: datetime) -> list[MonthRows]:
-    """One page of the list by month: of runs with the recovery that lies among them, or of recovery alone."""
-    listed: Any = page.paginator.object_list
-    if listed.model is RecoveryEntry:
-        return by_month([], recovery_rows(page, zone))
-    begin = max(page.start_index() - 1, 0)
-    # One more at the top: what lies after the last run of the page before belongs there.
-    runs: list[Run] = list(listed[max(begin - 1, 0) : page.end_index()])
+@dataclass(frozen=True)
+class DiaryPage:
+    """One page of the list. Nobody counts three years of runs to say that there are older ones."""
+
+    number: int
+    months: Sequence[MonthRows]
+    has_newer: bool
+    has_older: bool
+
+
+def page_asked(typed: str) -> int:
+    """The page of "3"; the first for nonsense."""
+    return int(typed) if re.fullmatch("[1-9][0-9]{0,4}", typed) else 1
+
+
+def page_of(
+    runs: RunQuerySet, recovery: QuerySet[RecoveryEntry], number: int, *, zone: str, now: datetime
+) -> DiaryPage:
+    """One page by month: runs with the recovery that lies among them. Past the last page comes the first."""
+    # One more at the top: what lies after the last run of the page before belongs here. One more below: is there one?
+    begin = (number - 1) * PER_PAGE
+    top = 1 if begin else 0
+    found: list[Run] = list(runs[begin - top : begin + PER_PAGE + 1])
+    mine, has_older = found[top : top + PER_PAGE], len(found) > top + PER_PAGE
+    if begin and not mine:
+        return page_of(runs, recovery, 1, zone=zone, now=now)
     if begin:
-        recovery = recovery.filter(at__lte=started(runs.pop(0)))
-    if page.has_next():
-        recovery = recovery.filter(at__gt=started(runs[-1]))
-    return by_month(rows_of(runs, now), recovery_rows(recovery[:MOST_RECOVERY], zone))
+        recovery = recovery.filter(at__lte=started(found[0]))
+    if has_older:
+        recovery = recovery.filter(at__gt=started(mine[-1]))
+    months = by_month(rows_of(mine, now), recovery_rows(recovery[:MOST_RECOVERY], zone))
+    return DiaryPage(number, months, has_newer=begin > 0, has_older=has_older)
+
+
+def recovery_page(recovery: QuerySet[RecoveryEntry], number: int, *, zone: str) -> DiaryPage:
+    """One page of the recovery alone, by month. Past the last page comes the first."""
+    begin = (number - 1) * PER_PAGE
+    found = list(recovery[begin : begin + PER_PAGE + 1])
+    if begin and not found:
+        return recovery_page(recovery, 1, zone=zone)
+    months = by_month([], recovery_rows(found[:PER_PAGE], zone))
+    return DiaryPage(number, months, has_newer=begin > 0, has_older=len(found) > PER_PAGE)
 
 
 def axis_of(rows: Iterable[Row | RecoveryRow]) -> int:

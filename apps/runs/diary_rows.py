@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -58,16 +57,10 @@ class Row:
     on: date
     resets: Resets
     answers: Answers
-    entry: None = None  # a template that asks for what is not there pays for the search
 
     @property
     def at(self) -> datetime:
         return started(self.run)
-
-    @property
-    def day(self) -> str:
-        """For example "Tue 14 Apr"."""
-        return date_format(self.on, "D j M")
 
     @property
     def code(self) -> str | None:

@@ -31,16 +31,17 @@ def run_list(request: AthleteRequest) -> HttpResponse:
     chosen = diary.filter_of(request.GET.get("show", ""))
     runs, recovery = diary.shown(request.athlete, chosen), diary.recovery_shown(request.athlete, chosen)
     context = {"chosen": chosen, "filters": diary.FILTERS, "this_month": local_date(now, zone).replace(day=1)}
-    if "month" in request.GET:
+    if "month" in request.GET and chosen.code != "tests":
         first = diary.month_asked(request.GET["month"], local_date(now, zone))
         month = diary.month_of(runs, recovery, first, zone=zone, now=now)
         return render(request, "runs/calendar.html", {**context, "month": month, "axis_min": diary.axis_of(month.rows)})
-    page = Paginator(recovery if chosen.code == "recovery" else runs, PER_PAGE).get_page(request.GET.get("page"))
-    months = diary.months_of(page, recovery, zone=zone, now=now)
-    rows = [row for month in months for row in month.rows]
-    return render(
-        request, "runs/list.html", {**context, "page": page, "months": months, "axis_min": diary.axis_of(rows)}
-    )
+    number = diary.page_asked(request.GET.get("page", ""))
+    if chosen.code == "recovery":
+        page = diary.recovery_page(recovery, number, zone=zone)
+    else:
+        page = diary.page_of(runs, recovery, number, zone=zone, now=now)
+    rows = [row for month in page.months for row in month.rows]
+    return render(request, "runs/list.html", {**context, "page": page, "axis_min": diary.axis_of(rows)})
 
 
 @require_safe

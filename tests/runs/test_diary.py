@@ -148,7 +148,19 @@ def test_recovery_alone_has_pages_too(runner: Client, athlete: Athlete) -> None:
     for day in range(25):
         athlete.recovery_entries.create(kind="ice", at=make.NOW - timedelta(days=day))
 
-    assert "Page 2 of 2" in runner.get("/runs/?show=recovery&page=2").text
+    pages = [runner.get("/runs/", {"show": "recovery", "page": page}).text for page in (1, 2)]
+
+    assert [page.count("Recovery: Ice") for page in pages] == [20, 5]
+    assert [("Older</a>" in page, "Newer</a>" in page) for page in pages] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "3", "two", "9" * 5000, "1.5"])
+@pytest.mark.parametrize("show", ["", "recovery"])
+def test_a_page_that_is_not_there_shows_the_first(runner: Client, athlete: Athlete, page: str, show: str) -> None:
+    ran(athlete)
+    athlete.recovery_entries.create(kind="ice", at=make.NOW)
+
+    assert "Recovery: Ice" in runner.get("/runs/", {"show": show, "page": page}).text
 
 
 # The calendar
@@ -285,7 +297,7 @@ def test_nobody_elses_run_lies_beside(runner: Client, athlete: Athlete, other_at
 
 def three_years(athlete: Athlete, count: int) -> None:
     """`count` runs over three years, each judged, with three resets and recovery after it."""
-    version = make.circuit_version("Hip reset")
+    version = make.circuit_version("hip-reset")
     starts = [make.NOW - timedelta(hours=44 * n + 24) for n in range(count)]
     runs = Run.objects.bulk_create(
         Run(

@@ -277,10 +277,10 @@ def test_the_cards_are_open_to_everybody_and_name_their_source(client: Client) -
 
 
 def test_the_diary_shows_the_newest_tests(runner: Client, athlete: Athlete) -> None:
-    assert "Self-tests" not in texts(runner, "/runs/")
+    assert "No self-test taken yet" in texts(runner, "/runs/?show=tests")
     result = take(athlete, "knee-to-wall", left={"value": 9}, right={"value": 8.5})
 
-    page = texts(runner, "/runs/")
+    page = texts(runner, "/runs/?show=tests")
 
     assert "Knee to wall: left 9 cm, right 8.5 cm" in page
     assert f'href="/self-tests/taken/{result.pk}/"' in page

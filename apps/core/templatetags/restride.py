@@ -58,6 +58,17 @@ def wordmark(url: str = "") -> dict[str, Any]:
     return {"url": url}
 
 
+@register.simple_tag
+def tabs(here: str) -> SafeString:
+    """The four tabs, the one of the app `here` marked."""
+    return _tabs_drawn(str(here), get_language())
+
+
+@lru_cache(maxsize=256)  # on every page, and the same for everybody
+def _tabs_drawn(here: str, _language: str | None) -> SafeString:
+    return render_to_string("parts/tabs.html", {"here": here})
+
+
 @register.filter
 def or_dash(value: object) -> object:
     """Missing looks missing: None and "" become an en dash, 0 stays 0."""

@@ -13,7 +13,7 @@ from apps.screening.pages import numbers_of
 from apps.screening.pictures import picture
 from apps.screening.words import TEST_WORDS
 
-IN_DIARY = 5
+IN_DIARY = 20
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def moving_test(name: str, label: str, side: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("screening/_recent.html")
 def recent_self_tests(athlete: Athlete) -> dict[str, Any]:
-    """The newest tests that count, for the diary; nothing when there are none."""
+    """The newest tests that count, for the diary."""
     found = recent(athlete, IN_DIARY)
     rows = [(each, TEST_WORDS[each.test].name, numbers_of(each.facts, each.by_side())) for each in found]
     return {"rows": rows}
