@@ -163,3 +163,55 @@ test("one entry that spoils the request is found; the others arrive", async () =
     ["uploaded", 1, ["me-17"]],
   );
 });
+
+test("a browser that thinks there is no network is not believed", async () => {
+  const { sync, posts, flush } = phone(new FakeStore(events(1)));
+  /** @type {any} */ (globalThis).navigator = { onLine: false };
+  await flush();
+  assert.deepEqual([sync.status, posts.length], ["uploaded", 1]);
+});
+
+test("without a network it is tried again", async () => {
+  const { sync } = phone(new FakeStore(events(1)));
+  sync.whoAmI = () => Promise.reject(new TypeError("Failed to fetch"));
+  await sync.once();
+  assert.equal(sync.status, "offline");
+  assert.notEqual(sync.timer, undefined);
+  clearTimeout(sync.timer);
+});
+
+test("losing the network takes back nothing that was sent", async () => {
+  const { sync } = phone(new FakeStore([]));
+  /** @type {Record<string, () => void>} */
+  const told = {};
+  Object.assign(globalThis, {
+    window: { addEventListener: (/** @type {string} */ name, /** @type {any} */ act) => (told[name] = act) },
+    document: { addEventListener() {} },
+    BroadcastChannel: undefined,
+  });
+  sync.listen();
+  for (; sync.busy; ) await null;
+  assert.equal(sync.status, "uploaded");
+  told.offline();
+  for (; sync.busy; ) await null;
+  assert.equal(sync.status, "uploaded");
+});
+
+test("a tab that holds the queue and does not come back is not waited for for ever", async () => {
+  const { sync, posts } = phone(new FakeStore(events(1)));
+  const locks = { request: async () => Promise.reject(new DOMException("signal timed out", "TimeoutError")) };
+  /** @type {any} */ (globalThis).navigator = { locks };
+  await sync.once();
+  assert.deepEqual([sync.status, posts.length], ["uploaded", 1]);
+});
+
+test("what goes wrong while this tab holds the queue is not tried twice over", async () => {
+  const { sync } = phone(new FakeStore(events(1)));
+  const locks = { request: (/** @type {string} */ _name, /** @type {any} */ _how, /** @type {any} */ work) => work() };
+  /** @type {any} */ (globalThis).navigator = { locks };
+  let asked = 0;
+  sync.whoAmI = () => Promise.reject(new TypeError(`Failed to fetch ${(asked += 1)}`));
+  await sync.once();
+  clearTimeout(sync.timer);
+  assert.deepEqual([sync.status, asked], ["offline", 1]);
+});

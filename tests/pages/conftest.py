@@ -25,6 +25,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Playwright's clock moves this too, and a test that lets an hour pass would give the server a moment for its answer.
+OWN_PATIENCE = "window.AbortSignal = new Proxy(AbortSignal, { defineProperty: () => true })"
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,7 @@ def phone(
         **PHONE, base_url=live_server.url, locale="en-GB", timezone_id="Europe/Berlin", service_workers=workers
     )
     context.set_default_timeout(10_000)
+    context.add_init_script(OWN_PATIENCE)
     trouble.watch(context)
     yield context
     context.close()

@@ -7,6 +7,7 @@ import { newId, Player } from "./player.js";
 import { fetchBook, keepBook, scriptFor, whoAmI } from "./scripts.js";
 import { clockMs, draft, stamp } from "./engine.js";
 import { offsetHere } from "./moments.js";
+import { limitOf } from "./patience.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 import { Tape } from "./sound/session.js";
@@ -14,18 +15,22 @@ import { register, uploadLater } from "../parts/worker.js";
 import { mount } from "./ui.js";
 import { listenForTime, ScreenOn } from "./wake.js";
 
+const RELOAD_MS = 1500; // for the page before this one to be gone
 const KNOWN_MS = 10 * 60 * 1000; // how long the answer to "who is signed in" is believed
 
-/** Resolves true when this tab leads; the lock is held until the tab goes. @param {boolean} steal @param {() => void} onLost @returns {Promise<boolean>} */
+/** Resolves true when this tab leads; the lock is held until the tab goes. A page that was just reloaded may hold it still:
+ * that is waited for. @param {boolean} steal @param {() => void} onLost @returns {Promise<boolean>} */
 function lead(steal, onLost) {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise((resolve) => {
+    let isMine = false;
+    const hold = () => {
+      resolve((isMine = true));
+      return new Promise(() => {});
+    };
     navigator.locks
-      .request("restride-player", steal ? { steal: true } : { ifAvailable: true }, (lock) => {
-        resolve(Boolean(lock));
-        return lock ? new Promise(() => {}) : undefined;
-      })
-      .catch(onLost);
+      .request("restride-player", steal ? { steal } : { signal: limitOf(RELOAD_MS) }, hold)
+      .catch(() => (isMine ? onLost() : resolve(false)));
   });
 }
 
@@ -116,7 +121,7 @@ function startSync(p, api, store) {
 }
 
 /** @param {any} p @param {Store} store @param {string} api @param {boolean} steal */
-async function open(p, store, api, steal) {
+async function begin(p, store, api, steal) {
   const isLeading = await lead(steal, () => {
     p.ui.gone = true;
     p.screen.want(false);
@@ -145,7 +150,7 @@ async function boot() {
   const api = root.dataset.api ?? "/api/v1/runs/";
   const store = new Store();
   const p = new Player({ store, cues: new Cues(), screen: new ScreenOn(), device: "", account: null, time: new RunClock() });
-  p.takeOver = () => open(p, store, api, true);
+  p.takeOver = () => begin(p, store, api, true);
   p.reload = () => loadBook(p, store, api).then((book) => choose(p, book));
   p.cues.tape = new Tape(p);
   if (!("isFake" in Date)) p.voices = { en: root.dataset.voiceEn };
@@ -157,7 +162,7 @@ async function boot() {
     if (p.state.phase === "done") p.clear();
     if (!p.state.started_at) p.reload();
   });
-  await open(p, store, api, false);
+  await begin(p, store, api, false);
 }
 
 boot().catch((error) => {

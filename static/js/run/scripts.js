@@ -1,5 +1,6 @@
 // @ts-check
 // The run scripts: asked from the server when it can be reached, kept on the phone for when it cannot.
+import { limitOf } from "./patience.js";
 
 /** @typedef {{account: string|null, scripts: any[], figures: Record<string, string>, locked: {tier: string}|null, active?: any, epoch: string|null}} Book */
 
@@ -13,7 +14,7 @@ const ask = (url, patienceMs = PATIENCE_MS) =>
     redirect: "manual",
     cache: "no-store",
     headers: { Accept: "application/json" },
-    signal: AbortSignal.timeout?.(patienceMs),
+    signal: limitOf(patienceMs),
   });
 
 /** @param {Response} answer */

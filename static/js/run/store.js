@@ -2,13 +2,14 @@
 // The only record on the phone: IndexedDB. An event and the pointer to the active run go down in one strict transaction;
 // "saved" is said when that transaction is complete, not before. Writes queue up in order and nobody waits for them.
 // What a run leaves here belongs to the account it was started under, and is read under no other.
+import { limitOf } from "./patience.js";
 import { OF_ONE_PERSON, upgrade, VERSION } from "./store_versions.js";
 
 const NAME = "restride";
 const TRIES = 3;
 const HANG_MS = 8000; // a handle that died in the background may answer nothing at all
 /** Facts of one person; the rest of `meta` is the phone's. */
-export const OWN = new Set(OF_ONE_PERSON);
+const OWN = new Set(OF_ONE_PERSON);
 export const REFUSED = ["conflict", "invalid", "not_found"];
 
 /** @typedef {import("./fold.js").RunEvent & {account: string|null, unsent?: 1, refused?: string, why?: string}} Kept */
@@ -34,15 +35,14 @@ const answered = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-/** Fails when nothing comes for so long. By the browser's own clock, which no test moves. @template T @param {Promise<T>} work @returns {Promise<T>} */
-function inTime(work) {
-  const limit = AbortSignal.timeout?.(HANG_MS);
-  if (!limit) return work;
-  return Promise.race([
+/** Fails when nothing comes for so long. @template T @param {Promise<T>} work @returns {Promise<T>} */
+const inTime = (work) =>
+  Promise.race([
     work,
-    new Promise((_resolve, reject) => limit.addEventListener("abort", () => reject(new Error("no answer")))),
+    new Promise((_resolve, reject) =>
+      limitOf(HANG_MS).addEventListener("abort", () => reject(new Error("no answer"))),
+    ),
   ]);
-}
 
 export class Store {
   /** @param {string|null} [account] whose facts are read and written; set once it is known */
@@ -183,35 +183,6 @@ export class Store {
       for (const each of await answered(events.getAll()))
         if (each.account === account && !each.refused) events.put({ ...each, unsent: 1 });
       for (const [key, value] of Object.entries(facts)) meta.put(value, key);
-    });
-  }
-
-  /** Send refused entries once more. @param {string[]} ids */
-  retry(ids) {
-    return this.write(async (events) => {
-      for (const id of ids) {
-        const { refused: _refused, why: _why, ...each } = await answered(events.get(id));
-        events.put({ ...each, unsent: 1 });
-      }
-    });
-  }
-
-  /** @param {string[]} ids */
-  discard(ids) {
-    return this.write((events) => {
-      for (const id of ids) events.delete(id);
-    });
-  }
-
-  /** Nobody is signed in here any more; with `all`, nothing of that person stays. @param {boolean} all */
-  leave(all) {
-    const account = this.account;
-    return this.write(async (events, meta) => {
-      meta.put(null, "account");
-      meta.delete(`scripts:${account}`);
-      if (!all) return;
-      for (const key of OWN) meta.delete(`${key}:${account}`);
-      for (const each of await answered(events.getAll())) if (each.account === account) events.delete(each.id);
     });
   }
 }

@@ -1,10 +1,13 @@
 // @ts-check
 // Sends what is kept to the server, in batches, until it is acknowledged. Nothing is thrown away: a refused item is marked,
 // a sign-in that ran out keeps the queue, and events of one account are never sent under another.
+import { limitOf } from "./patience.js";
 import { REFUSED } from "./store.js";
 
+/** The channel on which a tab or the worker says that it has sent. */
+export const SENT = "restride-sync";
 const BATCH = 200;
-const PATIENCE_MS = 20000;
+const ANSWER_MS = 20000;
 const KEEPALIVE_BYTES = 60000; // what browsers allow
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60000;
@@ -13,10 +16,13 @@ const UNREADABLE = [400, 413, 422]; // the whole request, for the sake of someth
 /** @typedef {"idle"|"sending"|"waiting"|"offline"|"signed_out"|"other_account"|"uploaded"} SyncStatus */
 /** @typedef {import("./store.js").Kept} Kept */
 
-/** Only one tab sends at a time; without locks both may, which does no harm. @param {() => Promise<void>} work */
+/** Only one tab sends at a time. Without locks, or behind a tab the system froze while it held this one, more than one may,
+ * which does no harm. @param {() => Promise<void>} work */
 async function alone(work) {
-  if (!navigator.locks) return work();
-  await navigator.locks.request("restride-sync", work);
+  let mine = navigator.locks ? null : work();
+  const begin = () => (mine ??= work());
+  await navigator.locks?.request(SENT, { signal: limitOf(ANSWER_MS) }, begin).catch(begin);
+  await mine;
 }
 
 /** @param {Kept} kept */
@@ -56,10 +62,10 @@ export class Sync {
   }
 
   listen() {
-    for (const name of ["online", "pageshow", "focus"]) window.addEventListener(name, () => this.kick());
+    // "offline" too: what the browser thinks of the network may be wrong, and its next thought may never come.
+    for (const name of ["online", "offline", "pageshow", "focus"]) window.addEventListener(name, () => this.kick());
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.kick());
-    window.addEventListener("offline", () => this.tell("offline"));
-    this.others = globalThis.BroadcastChannel ? new BroadcastChannel("restride-sync") : null;
+    this.others = globalThis.BroadcastChannel ? new BroadcastChannel(SENT) : null;
     this.others?.addEventListener("message", () => this.kick());
     this.kick();
   }
@@ -114,7 +120,6 @@ export class Sync {
     this.left = mine.length;
     this.refused = (await this.store.refused()).length;
     if (!mine.length) return this.tell("uploaded");
-    if (!navigator.onLine) return this.tell("offline");
     const account = await this.whoAmI();
     if (account === null) return this.tell("signed_out");
     if (account !== this.store.account) return this.tell("other_account");
@@ -162,7 +167,7 @@ export class Sync {
       headers: { "Content-Type": "application/json" },
       cache: "no-store",
       keepalive: body.length < KEEPALIVE_BYTES, // goes on when the runner leaves the page
-      signal: AbortSignal.timeout?.(PATIENCE_MS),
+      signal: limitOf(ANSWER_MS),
     });
   }
 

@@ -2,7 +2,7 @@
 // Where the system wakes the worker once there is a network again (Android): send what waits, with no page open.
 import { whoAmI } from "../run/scripts.js";
 import { Store } from "../run/store.js";
-import { Sync } from "../run/sync.js";
+import { SENT, Sync } from "../run/sync.js";
 
 const API = "/api/v1/runs/";
 
@@ -12,7 +12,9 @@ async function upload() {
   if (!device || !account) return;
   store.account = account;
   const sync = new Sync({ store, api: API, device, whoAmI: () => whoAmI(API), onChange() {} });
+  sync.others = new BroadcastChannel(SENT);
   await sync.once();
+  sync.others.close();
   if (["offline", "waiting"].includes(sync.status)) throw new Error(sync.status); // the system tries again
 }
 
