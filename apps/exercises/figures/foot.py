@@ -17,47 +17,70 @@ from apps.exercises.figures.svg import GAP, between_frames, group, moving, short
 from apps.exercises.figures.vectors import Point
 
 FLOOR = 436
+TOP = 8
+BALL_PX = 33
 # How far a healthy toe lifts, in degrees; the arch goes from flat (0) to drawn up (1).
 LIMITS = {"arch": (0, 1), "big": (0, 65), "small": (0, 55)}
 FootPose = dict[str, float]
+EASE: FootPose = {"arch": 0.2, "big": 0, "small": 0, "x": 0, "up": 0}
+"""A foot at ease; `x` pixels towards its toes and `up` pixels off the ground."""
 
 
 def foot_pose(drawn: Mapping[str, float]) -> FootPose:
     """A drawn pose with what it leaves out."""
-    return {"arch": drawn.get("arch", 0.2), "big": drawn.get("big", 0), "small": drawn.get("small", 0)}
+    return EASE | dict(drawn)
 
 
-def _at(x: float, y: float) -> Point:
-    return (BOX - x, y)
+@dataclass(frozen=True)
+class Sheet:
+    """Where a point of the foot, drawn large and pointing right, comes to lie in the picture."""
+
+    pose: FootPose
+    zoom: float
+
+    def __call__(self, x: float, y: float) -> Point:
+        across = (BOX / 2 - x) * self.zoom - self.pose["x"]
+        return (BOX / 2 + across, FLOOR - (FLOOR - y) * self.zoom - self.pose["up"])
+
+    def top(self, x: float, y: float, slope: float) -> Point:
+        """Where an edge of the shin through (x, y) leaves the picture; `slope` is its dx by dy."""
+        there = FLOOR - (FLOOR - TOP - self.pose["up"]) / self.zoom
+        return self(x + (there - y) * slope, there)
 
 
-def _foot(pose: FootPose) -> str:
+def _foot(at: Sheet) -> str:
     """Lower leg, heel, arch and ball. Drawing the arch up brings the ball to the heel."""
-    lift, drawn = 12 + 34 * pose["arch"], 22 * pose["arch"]
-    path = Path().move(_at(84, 8)).line(_at(112, 236))
-    path.curve(_at(114, 300), _at(90, 346)).curve(_at(68, 392), _at(86, 418)).curve(_at(98, FLOOR), _at(138, FLOOR))
-    path.curve(_at(176, FLOOR), _at(196, FLOOR - lift * 0.7))
-    path.curve(_at(228 - drawn * 0.5, FLOOR - lift * 1.3), _at(262 - drawn * 0.6, FLOOR - lift * 0.7))
-    path.curve(_at(284 - drawn, FLOOR), _at(322 - drawn, FLOOR))
-    path.curve(_at(366 - drawn, FLOOR), _at(370 - drawn, 404)).curve(_at(370 - drawn, 366), _at(326 - drawn, 348))
-    path.curve(_at(262 - drawn * 0.6, 318 - lift * 0.5), _at(236, 250)).line(_at(232, 8))
+    lift, drawn = 12 + 34 * at.pose["arch"], 22 * at.pose["arch"]
+    path = Path().move(at.top(84, 8, 0.123)).line(at(112, 236))
+    path.curve(at(114, 300), at(90, 346)).curve(at(68, 392), at(86, 418)).curve(at(98, FLOOR), at(138, FLOOR))
+    path.curve(at(176, FLOOR), at(196, FLOOR - lift * 0.7))
+    path.curve(at(228 - drawn * 0.5, FLOOR - lift * 1.3), at(262 - drawn * 0.6, FLOOR - lift * 0.7))
+    path.curve(at(284 - drawn, FLOOR), at(322 - drawn, FLOOR))
+    path.curve(at(366 - drawn, FLOOR), at(370 - drawn, 404)).curve(at(370 - drawn, 366), at(326 - drawn, 348))
+    path.curve(at(262 - drawn * 0.6, 318 - lift * 0.5), at(236, 250)).line(at.top(232, 8, 0.017))
     return str(path.close())
 
 
-def _toe(hinge: Point, length: float, radii: tuple[float, float], angle: float) -> str:
+def _toe(at: Sheet, hinge: Point, length: float, radii: tuple[float, float], angle: float) -> str:
     a = math.radians(angle)
     end = (hinge[0] + length * math.cos(a), hinge[1] - length * math.sin(a) + (radii[0] - radii[1]) * math.cos(a))
     path = Path()
-    capsule(path, _at(*hinge), radii[0], _at(*end), radii[1])
+    capsule(path, at(*hinge), radii[0] * at.zoom, at(*end), radii[1] * at.zoom)
     return str(path)
 
 
-def _sole(pose: FootPose) -> str:
-    lift, drawn = 12 + 34 * pose["arch"], 22 * pose["arch"]
-    path = Path().move(_at(142, 420)).curve(_at(228 - drawn * 0.5, 420 - lift * 1.5), _at(318 - drawn, 420))
-    path.curve(_at(328 - drawn, 404), _at(312 - drawn, 398))
-    path.curve(_at(228 - drawn * 0.5, 392 - lift * 1.5), _at(150, 396)).curve(_at(134, 404), _at(142, 420))
+def _sole(at: Sheet) -> str:
+    lift, drawn = 12 + 34 * at.pose["arch"], 22 * at.pose["arch"]
+    path = Path().move(at(142, 420)).curve(at(228 - drawn * 0.5, 420 - lift * 1.5), at(318 - drawn, 420))
+    path.curve(at(328 - drawn, 404), at(312 - drawn, 398))
+    path.curve(at(228 - drawn * 0.5, 392 - lift * 1.5), at(150, 396)).curve(at(134, 404), at(142, 420))
     return str(path.close())
+
+
+def _ball(pose: FootPose) -> str:
+    """A ball under the sole; it rolls half as far as the foot."""
+    x, y, r = round(BOX / 2 - pose["x"] / 2), FLOOR - BALL_PX, BALL_PX - 4
+    return str(Path().move((x - r, y)).arc(r, r, 0, True, (x + r, y)).arc(r, r, 0, True, (x - r, y)).close())  # noqa: FBT003
 
 
 @dataclass(frozen=True)
@@ -84,10 +107,10 @@ class FootPicture:
 
     def animation(self) -> str:
         steps = loop_times(self.drawing, len(self.keys))
-        rows = [_shapes(self._between(low, high, share)) for _at_s, low, high, share in steps]
+        rows = [self._shapes(self._between(low, high, share)) for _at_s, low, high, share in steps]
         total = steps[-1][0]
         times = ";".join(short(at_s / total) for at_s, *_rest in steps)
-        shown = _shapes(self.keys[tell(self.drawing)])
+        shown = self._shapes(self.keys[tell(self.drawing)])
         paths = (
             moving(css, outline, [row[column][1] for row in rows], times, total)
             for column, (css, outline) in enumerate(shown)
@@ -99,21 +122,23 @@ class FootPicture:
         return {name: a[name] + (b[name] - a[name]) * share for name in a}
 
     def _pose(self, i: int, *, with_arrow: bool) -> str:
-        paths = (f'<path class="{css}" d="{outline}"/>' for css, outline in _shapes(self.keys[i]))
-        arrows = "".join(
-            arrow(*(_at(x, y) for x, y in points), both=False) for points in self.drawing.get("arrows", [])
+        paths = (f'<path class="{css}" d="{outline}"/>' for css, outline in self._shapes(self.keys[i]))
+        both = bool(self.drawing.get("both", False))
+        arrows = (
+            arrow(*((BOX - x, float(y)) for x, y in points), both=both) for points in self.drawing.get("arrows", [])
         )
-        return _floor() + "".join(paths) + (arrows if with_arrow else "")
+        return _floor() + "".join(paths) + ("".join(arrows) if with_arrow else "")
+
+    def _shapes(self, pose: FootPose) -> list[tuple[str, str]]:
+        """(class, outline) from the back: ball, small toes, foot, sole, big toe."""
+        at = Sheet(pose, self.drawing.get("zoom", 1.0))
+        x, lift = 340 - 22 * pose["arch"], pose["small"]
+        small = (_toe(at, (x - 4 - 12 * n, 404), 98 - 13 * n, (24, 18), lift * (1 + 0.08 * n)) for n in range(3))
+        shapes = [("fig-kit fig-ring", _ball(pose))] if self.drawing.get("kit") else []
+        shapes += [("fig-far", toe) for toe in small]
+        big = _toe(at, (x, 402), 82, (31, 25), pose["big"])
+        return [*shapes, ("fig-body", _foot(at)), ("fig-muscle", _sole(at)), ("fig-join", big)]
 
 
 def _floor() -> str:
     return f'<path class="fig-floor" d="M24 {FLOOR + 4}H{BOX - 24}"/>'
-
-
-def _shapes(pose: FootPose) -> list[tuple[str, str]]:
-    """(class, outline) from the back: small toes, foot, sole, big toe."""
-    x = 340 - 22 * pose["arch"]
-    lift = pose["small"]
-    small = [("fig-far", _toe((x - 4 - 12 * n, 404), 98 - 13 * n, (24, 18), lift * (1 + 0.08 * n))) for n in range(3)]
-    big = _toe((x, 402), 82, (31, 25), pose["big"])
-    return [*small, ("fig-body", _foot(pose)), ("fig-muscle", _sole(pose)), ("fig-join", big)]

@@ -78,6 +78,12 @@ def _metronome(n: Sequence[float], camera: Camera) -> str:
     )
 
 
+def _clock(n: Sequence[float], camera: Camera) -> str:
+    """Says that a position is held: beside the body, never behind it."""
+    x, y = (int(number) for number in camera.flat()((n[0], n[1], 0)))
+    return f'<path class="fig-arrow" d="M{x} {y - 30}a30 30 0 1 1-1 0zM{x} {y - 14}v14l10 7"/>'
+
+
 def _step(n: Sequence[float], camera: Camera) -> str:
     return _rect(camera.flat(), n[0], n[2], n[1], 0, "fig-kit", 5)
 
@@ -122,6 +128,7 @@ THINGS: dict[str, Callable[[Sequence[float], Camera], str]] = {
     "roller": _roller,
     "ball": _ball,
     "beat": _metronome,
+    "clock": _clock,
     "mat3": lambda n, camera: _plane(n, camera, "fig-mat"),
     "ground3": lambda n, camera: _plane(n, camera, "fig-plane"),
 }

@@ -13,7 +13,7 @@ from apps.exercises.figures.vectors import Point, Vec, mix, offset
 # Muscle -> limb, frame, start point and offset (forward, up, out), end point and offset, radii.
 Muscle = tuple[str, str, str, Vec, str, Vec, float, float]
 LEG_MUSCLES: dict[str, Muscle] = {
-    "gmax": ("l", "pelvis", "hip", (-5.0, 3.2, 0), "hip", (-3.6, -3.6, 0), 3.1, 2.4),
+    "gmax": ("l", "pelvis", "hip", (-4.4, 3.2, 0), "hip", (-3.4, -3.6, 0), 2.9, 2.3),
     "gmed": ("l", "pelvis", "hip", (-1.0, 5.6, 2.6), "hip", (-0.6, 0.6, 3.0), 3.0, 1.8),
     "quad": ("l", "thigh", "hip", (2.6, -6, 0), "knee", (1.3, 5, 0), 2.5, 1.5),
     "ham": ("l", "thigh", "hip", (-2.6, -7, 0), "knee", (-1.8, 4, 0), 2.2, 1.4),
