@@ -12,6 +12,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from apps.core.modules import join
 
 OWN = "js/"
+STYLES = "css/"
 # What pages ask for by itself: each becomes one file with all it loads.
 ENTRIES = (
     "js/run/main.js",
@@ -43,7 +44,7 @@ class OwnModulesManifestStorage(CompressedManifestStaticFilesStorage):
     )
 
     def post_process(self, paths: Paths, *args: Any, **options: Any) -> Iterator[Any]:
-        """What Django and whitenoise do, with our own modules made small before they get their names."""
+        """What Django and whitenoise do, with our own modules and sheets made small before they get their names."""
         yield from super().post_process({**paths, **_made_small(paths)}, *args, **options)
 
 
@@ -52,7 +53,10 @@ def _made_small(paths: Paths) -> Paths:
     small = InMemoryStorage()
     for name, source in own.items():
         small.save(name, ContentFile(minified(_joined(name, own) if name in ENTRIES else source)))
-    return {name: (small, name) for name in own}
+    styles = [name for name in paths if name.startswith(STYLES) and name.endswith(".css")]
+    for name in styles:
+        small.save(name, ContentFile(minified(_text(*paths[name]), "text/css")))
+    return {name: (small, name) for name in [*own, *styles]}
 
 
 def _joined(entry: str, own: dict[str, str]) -> str:
@@ -64,10 +68,10 @@ def _text(storage: Any, path: str) -> str:
         return str(file.read().decode())
 
 
-def minified(source: str) -> str:
-    """The same script in fewer bytes; as it is where the minifier cannot be installed (it has no Apple Silicon wheel)."""
+def minified(source: str, kind: str = "application/javascript") -> str:
+    """The same script or sheet in fewer bytes; as it is where the minifier cannot be installed (it has no Apple Silicon wheel)."""
     try:
         minify = import_module("minify")
     except ImportError:
         return source
-    return str(minify.string("application/javascript", source))
+    return str(minify.string(kind, source))

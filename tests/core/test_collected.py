@@ -18,6 +18,8 @@ from tests import make
 
 PLAYER_KB = 35
 FIRST_LOAD_KB = 80
+LIBRARY_KB = 60
+FIRST_FIGURES = 12  # a phone shows eight rows and fetches a little ahead; tests/pages counts them
 NAMED = re.compile(r'(?:href|src)="/static/([^"]+)"')
 
 
@@ -60,13 +62,28 @@ def _text(root: Path) -> Callable[[str], str]:
 def test_what_a_phone_loads_first_is_small(deployed: Path, client: Client, db: None) -> None:
     client.force_login(make.athlete().user)
     player, today = (client.get(path).content.decode() for path in ("/play/", "/"))
-    of_player, of_today = files_of(player, deployed), files_of(today, deployed)
+    later = f'src="{staticfiles_storage.url("js/run/later.js")}"'  # Today fetches it by itself
+    of_player, of_today = files_of(player, deployed), files_of(today + later, deployed)
 
     scripts = sum(size for each, size in of_player.items() if each.suffix == ".js")
     assert 10_000 < scripts <= PLAYER_KB * 1024, scripts
     for page, files in ((player, of_player), (today, of_today)):
         size = sum(files.values()) + len(gzip.compress(page.encode()))
         assert size <= FIRST_LOAD_KB * 1024, (size, {path.name: each for path, each in files.items()})
+
+
+def test_the_first_view_of_the_library_is_light(deployed: Path, client: Client, db: None) -> None:
+    call_command("load_library", verbosity=0)
+    client.force_login(make.athlete().user)
+
+    page = client.get("/exercises/").content.decode()
+    figures = re.findall(r'data-light="([^"]+)"', page)
+    drawn = [len(gzip.compress(client.get(path).content)) for path in figures]
+    files = files_of(page, deployed)
+
+    size = sum(files.values()) + len(gzip.compress(page.encode())) + FIRST_FIGURES * max(drawn)
+    assert len(drawn) == 80
+    assert size <= LIBRARY_KB * 1000, (size, {path.name: each for path, each in files.items()})
 
 
 def test_entries_are_whole_scripts(deployed: Path) -> None:

@@ -95,12 +95,22 @@ def test_the_first_view_is_light_and_figures_come_as_they_scroll_in(page: Page) 
     weights = {each.url: weight(each) for each in answers if each.url not in shared}
 
     assert sum(weights.values()) < 40_000, weights
-    assert 4 <= sum("/figures/" in url for url in weights) <= 16
+    assert 4 <= sum("/figures/" in url for url in weights) <= 12
+    assert not any("htmx" in each.url or "/run/" in each.url for each in answers)
 
     row = page.locator("#results .li").nth(40)
     expect(row.locator("img")).to_have_count(0)
     row.scroll_into_view_if_needed()
     expect(row.locator("img")).to_be_visible()
+
+
+def test_what_is_typed_while_the_search_is_fetched_counts(page: Page) -> None:
+    page.goto("/exercises/")
+    with page.expect_response(lambda answer: "htmx" in answer.url):
+        page.get_by_role("searchbox").focus()
+        page.keyboard.insert_text("clma")
+
+    expect(page.locator("#count")).to_have_text("2 exercises")
 
 
 def test_going_back_brings_the_earlier_list(page: Page) -> None:

@@ -1,7 +1,7 @@
 // @ts-check
 /** <lazy-figure>: loads its picture, light or dark, a little before it scrolls into sight. */
 
-const EARLY = "160px";
+const EARLY = "96px";
 
 /** @param {HTMLElement} place */
 function show(place) {
