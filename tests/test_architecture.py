@@ -104,6 +104,15 @@ def test_no_template_needs_what_the_content_policy_forbids() -> None:
     assert not found
 
 
+def test_a_page_that_uses_htmx_loads_it_and_no_other_does() -> None:
+    """It is a third of what a page without it weighs."""
+    pages = {path.name: path.read_text() for path in files(".html") if "{% block htmx %}" in path.read_text()}
+    users = {path.name for path in files(".html") if re.search(r"\shx-(get|post|boost)=", path.read_text())}
+    assert users - {"filters.html"} <= pages.keys()
+    loading = {name for name, text in pages.items() if "htmx_script" in text}
+    assert loading <= users
+
+
 @pytest.mark.parametrize("path", VENDORED, ids=lambda path: path.parts[-3])
 def test_vendored_files_are_what_they_claim_to_be(path: Path) -> None:
     entries = json.loads(path.read_text())
