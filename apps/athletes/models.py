@@ -169,6 +169,10 @@ class PlanLock(models.Model):
         """Whether two red runs made it, not an answer."""
         return bool(self.codes == ["two_red_runs"])
 
+    def is_from_weeks(self) -> bool:
+        """Whether it is only about pain that does not change, told by the runs or by an answer."""
+        return bool(self.codes == ["six_weeks_unchanged"])
+
     def is_standing(self) -> bool:
         return self.released_at is None
 

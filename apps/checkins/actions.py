@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from apps.checkins import proposals, rules
-from apps.checkins.models import CheckIn, Verdict
+from apps.checkins.models import CheckIn, MorningReport, Verdict
+from apps.checkins.past import Past
 from apps.core.audit import record
+from apps.core.times import local_date
 from apps.outbox import actions as outbox
 from apps.outbox import preferences
 from apps.outbox.rules import after_quiet
+from apps.plans.models import limits_of
 from apps.runs.models import PainReport, Run, RunReflection
 from apps.users.models import User
 
@@ -94,6 +98,10 @@ def record_check_in(*, check_in: CheckIn, score: int, chips: Collection[str] = (
             "side": site.get("side") or "",
         },
     )
+    if check_in.moment == CheckIn.Moment.MORNING and not check_in.is_late:
+        on = local_date(now, check_in.run.athlete.user.time_zone)
+        said = {"score": score, "answered_at": now}
+        MorningReport.objects.update_or_create(athlete=check_in.run.athlete, on=on, defaults=said)
     record("check_in.answered", check_in, by_id=by.pk, about_id=check_in.run.athlete.user_id, now=now)
     judge(run=check_in.run, now=now)
     return check_in
@@ -107,6 +115,9 @@ def undo_check_in(*, check_in: CheckIn, by: User, now: datetime) -> CheckIn:
     check_in.score, check_in.chips, check_in.answered_at, check_in.is_late = None, [], None, False
     check_in.save(update_fields=["score", "chips", "answered_at", "is_late"])
     check_in.run.pain_reports.filter(moment=check_in.moment).delete()
+    if check_in.moment == CheckIn.Moment.MORNING:
+        on = local_date(now, check_in.run.athlete.user.time_zone)
+        check_in.run.athlete.morning_reports.filter(on=on).delete()
     record("check_in.taken_back", check_in, by_id=by.pk, about_id=check_in.run.athlete.user_id, now=now)
     return check_in
 
@@ -156,12 +167,14 @@ def judge(*, run: Run, now: datetime) -> Verdict | None:
     is_red = reading.code in {rules.VerdictCode.RED, rules.VerdictCode.RED_FLAG}
     if not is_red and any(each.answered_at is None and each.closed_at is None for each in check_ins):
         return None
+    past = Past.of(run, reading.code, reading.peak)
+    numbers = {**reading.numbers, "weekly": asdict(rules.weekly_trend(past.weekly_peaks()))}
     latest = run.verdicts.first()
     if latest and (latest.code, latest.reason) == (reading.code, reading.reason):
-        Verdict.objects.filter(pk=latest.pk).update(numbers=reading.numbers)
+        Verdict.objects.filter(pk=latest.pk).update(numbers=numbers)
         return latest
-    verdict = run.verdicts.create(code=reading.code, reason=reading.reason, numbers=reading.numbers, made_at=now)
-    proposals.propose_next(run=run, verdict=verdict, now=now)
+    verdict = run.verdicts.create(code=reading.code, reason=reading.reason, numbers=numbers, made_at=now)
+    proposals.propose_next(past=past, verdict=verdict, now=now)
     return verdict
 
 
@@ -181,6 +194,7 @@ def read(run: Run, check_ins: Collection[CheckIn]) -> rules.Reading:
         # Giving way and sudden sharp pain stop a run like a limp does, so they weigh the same here.
         limp=any(each.chips for each in reports) or any(each.chips for each in check_ins),
         red_flag=_has_red_flag(run, morning),
+        limits=limits_of(run.athlete, at=run.started_at),
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.models import Athlete
+from apps.checkins.questionnaire_models import WeeklyQuestionnaire  # noqa: F401 - Django looks for models here
 from apps.plans.models import Proposal
 from apps.runs.models import Run
 
@@ -66,6 +67,25 @@ class CheckIn(models.Model):
     def is_open(self, now: datetime) -> bool:
         """Waiting for its first answer, inside its window."""
         return self.answered_at is None and self.opens_at <= now < self.closes_at
+
+
+class MorningReport(models.Model):
+    """How a site felt on a morning without a question of a run: asked while a rest waits for it. 0-10, one a day."""
+
+    athlete = models.ForeignKey(Athlete, models.CASCADE, related_name="morning_reports")
+    on = models.DateField()
+    score = models.PositiveSmallIntegerField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-on"]
+        constraints = [
+            models.UniqueConstraint(fields=["athlete", "on"], name="one_morning_report_a_day"),
+            models.CheckConstraint(name="morning_score_0_to_10", condition=Q(score__gte=0, score__lte=10)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.score}"
 
 
 def check_ins_of(athlete: Athlete) -> CheckInQuerySet:

@@ -4,36 +4,48 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from itertools import takewhile
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
 
+from apps.athletes.actions import lock_plans
 from apps.athletes.models import Athlete
 from apps.checkins.models import Verdict
+from apps.checkins.past import Past, unchanged_since
+from apps.checkins.rules import has_not_changed
 from apps.core.times import local_date
 from apps.plans import actions as plans
-from apps.plans.models import Pause, Proposal, ResetRule, RunPlan
+from apps.plans.models import Pause, Proposal, ResetRule, RunPlan, ScheduledRun, limits_of, range_of
 from apps.plans.rules import Step, StepCode, next_step, restart_after
 from apps.runs.models import Run
 
 logger = logging.getLogger(__name__)
 
-# How far back greens can count: nobody needs the row of a year ago.
-HISTORY_RUNS = 20
 # Seven local days can be a few hours less; after half a year nobody is reminded.
 LAID_OFF_AFTER, FORGOTTEN_AFTER = timedelta(days=6), timedelta(days=180)
 # A decision uses up the greens that led to it; a no as well, or it would be asked again after every run.
 DECIDED = (Proposal.Status.CONFIRMED, Proposal.Status.APPLIED, Proposal.Status.DECLINED)
 
 
-def propose_next(*, run: Run, verdict: Verdict, now: datetime) -> Proposal | None:
+def propose_next(*, past: Past, verdict: Verdict, now: datetime) -> Proposal | None:
     """Propose the next run from the newest run's verdict. An older run, synced late, proposes nothing."""
+    run = past.run
     plan = run.athlete.plans.filter(ended_at=None).first()
     if plan is None or _is_overtaken(run):
         return None
-    step = step_after(run, verdict, plan)
-    return plans.propose(plan=plan, cause=verdict.cause, step=step, now=now)
+    step = step_after(past, plan)
+    facts = _rest_facts(run, verdict) if step.rest_hours else None
+    proposal = plans.propose(plan=plan, cause=verdict.cause, step=step, facts=facts, now=now)
+    if has_not_changed(past.weekly_peaks(unchanged_since(run))):
+        lock_plans(athlete=run.athlete, codes=["six_weeks_unchanged"], by=None, now=now)
+    return proposal
+
+
+def _rest_facts(run: Run, verdict: Verdict) -> dict[str, Any]:
+    """What a morning after it has to come back to: the level before the run, else what is green."""
+    pre, on = verdict.numbers.get("pre"), local_date(run.started_at or verdict.made_at, run.time_zone)
+    return {"baseline": limits_of(run.athlete).green_up_to if pre is None else pre, "run_on": on.isoformat()}
 
 
 def propose_restarts(*, now: datetime) -> int:
@@ -67,6 +79,7 @@ def propose_restart(*, athlete: Athlete, now: datetime) -> Proposal | None:
         last_min=max(1, last.minutes),
         planned_min=upcoming.planned_min,
         interval_min=upcoming.reset_rule.interval_min,
+        within=range_of(athlete),
     )
     if step is None:
         return None
@@ -84,79 +97,36 @@ def _laid_off(now: datetime) -> list[Athlete]:
     return list(ran.filter(last_run_at__lt=now - LAID_OFF_AFTER, last_run_at__gt=now - FORGOTTEN_AFTER))
 
 
-def step_after(run: Run, verdict: Verdict, plan: RunPlan) -> Step:
+def step_after(past: Past, plan: RunPlan) -> Step:
     """The rule's answer, from the plan's current resets and length and the runs since they last changed."""
-    upcoming = plan.scheduled_runs.to_come().first()
+    run, upcoming = past.run, _speaks_of(plan)
     rule = upcoming.reset_rule if upcoming else plan.reset_rules.first()
-    done_min = run.clock_ms // 60_000
+    done_min = max(1, run.clock_ms // 60_000)
+    change = plan.proposals.filter(status__in=DECIDED).order_by("-decided_at").first()
+    declined = plan.proposals.filter(code=StepCode.OFFER_RETIRE, status=Proposal.Status.DECLINED)
     return next_step(
-        verdict.code,
-        _codes_before(run, plan),
+        past.code,
+        past.codes_since(change.decided_at if change else None),
         interval_min=rule.interval_min if rule else None,
-        planned_min=upcoming.planned_min if upcoming else (run.planned_min or max(1, done_min)),
-        run_min=max(1, done_min),
-        longest_30_days_min=_longest_min(run),
-        reds_in_7_days=_reds(run, verdict),
+        planned_min=upcoming.planned_min if upcoming else (run.planned_min or done_min),
+        run_min=done_min,
+        longest_30_days_min=past.longest_min(),
+        reds_in_7_days=past.reds(),
         has_listed_minutes=bool(rule and rule.kind == ResetRule.Kind.LISTED),
-        resetless_greens=_resetless_greens(run, verdict, plan),
+        resetless_greens=0 if declined.exists() else past.resetless_greens(),
+        within=range_of(run.athlete),
+        aim_min=plan.aim_min,
     )
 
 
-def _earlier(run: Run) -> list[Run]:
-    runs = run.athlete.runs.real().finished().filter(started_at__lt=run.started_at)
-    return list(runs.prefetch_related("verdicts")[:HISTORY_RUNS])
-
-
-def _codes_before(run: Run, plan: RunPlan) -> list[str]:
-    """Verdicts of the runs before this one, newest first, since the last decision on the plan."""
-    change = plan.proposals.filter(status__in=DECIDED).order_by("-decided_at").first()
-    since = change.decided_at if change else None
-    codes = []
-    for each in _earlier(run):
-        if since and each.started_at and each.started_at < since:
-            break
-        codes.append(_newest_code(each))
-    return codes
-
-
-def _resetless_greens(run: Run, verdict: Verdict, plan: RunPlan) -> int:
-    """Greens in a row that needed no reset, this run included; 0 once the offer to retire resets was declined."""
-    declined = plan.proposals.filter(code=StepCode.OFFER_RETIRE, status=Proposal.Status.DECLINED)
-    if declined.exists() or verdict.code != Verdict.Code.GREEN or not _is_resetless(run):
-        return 0
-    before = takewhile(lambda each: _newest_code(each) == Verdict.Code.GREEN and _is_resetless(each), _earlier(run))
-    return 1 + sum(1 for _ in before)
-
-
-def _is_resetless(run: Run) -> bool:
-    return bool(run.interval_min and run.planned_min and run.interval_min >= run.planned_min)
-
-
-def _newest_code(run: Run) -> str:
-    """The run's newest verdict; a run that nobody judged counts as incomplete."""
-    return next((each.code for each in run.verdicts.all()), Verdict.Code.INCOMPLETE.value)
+def _speaks_of(plan: RunPlan) -> ScheduledRun | None:
+    """The run a proposal is about: the next one; beside easy runs the next long one, which is what grows."""
+    waiting = plan.scheduled_runs.to_come().select_related("reset_rule")
+    found: ScheduledRun | None = waiting.first()
+    if plan.easy_min is None:
+        return found
+    return next((each for each in waiting if each.planned_min > plan.easy_min), found)
 
 
 def _is_overtaken(run: Run) -> bool:
     return run.athlete.runs.real().finished().filter(started_at__gt=run.started_at).exists()
-
-
-def _longest_min(run: Run) -> int | None:
-    """Minutes of the longest run of the 30 days before and with this one."""
-    month = (
-        run.athlete.runs.real().finished().filter(started_at__lte=run.started_at, started_at__gt=_days_before(run, 30))
-    )
-    clocks = list(month.values_list("clock_ms", flat=True))
-    return max(clocks) // 60_000 or None if clocks else None
-
-
-def _reds(run: Run, verdict: Verdict) -> int:
-    """Runs with a red verdict in the seven days that end with this run, this one included."""
-    week = [each for each in _earlier(run) if each.started_at and each.started_at > _days_before(run, 7)]
-    return sum(code == Verdict.Code.RED for code in [*map(_newest_code, week), verdict.code])
-
-
-def _days_before(run: Run, days: int) -> datetime:
-    if run.started_at is None:
-        raise ValueError("A run that never started has no days before it.")
-    return run.started_at - timedelta(days=days)

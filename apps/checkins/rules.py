@@ -10,17 +10,18 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from apps.checkins.ostrc import Ostrc, ostrc_o2
+from apps.checkins.trends import WEEKS_WITHOUT_CHANGE, Trend, TrendCode, has_not_changed, weekly_trend
 from apps.checkins.windows import MORNING_AT, CheckInTimes, Window, check_in_times, is_late
+from apps.plans.rules import KNEECAP, Limits
 
 __all__ = [
-    "GREEN_UP_TO", "MORNING_AT", "RED_FROM", "TOLERANCES", "Advice", "AdviceCode", "AdviceReason", "Answer",
-    "CheckInTimes", "Chip", "Gate", "Light", "Ostrc", "Reading", "Reason", "VerdictCode", "Window", "check_in_times",
-    "explain_verdict", "is_late", "late_verdict", "light", "ostrc_o2", "pre_run_gate", "reset_advice", "verdict",
+    "GREEN_UP_TO", "KNEECAP", "MORNING_AT", "RED_FROM", "WEEKS_WITHOUT_CHANGE", "Advice", "AdviceCode",
+    "AdviceReason", "Answer", "CheckInTimes", "Chip", "Gate", "Light", "Limits", "Ostrc", "Reading", "Reason",
+    "Trend", "TrendCode", "VerdictCode", "Window", "check_in_times", "explain_verdict", "has_not_changed", "is_late",
+    "late_verdict", "light", "ostrc_o2", "pre_run_gate", "reset_advice", "verdict", "weekly_trend",
 ]  # fmt: skip
 
-GREEN_UP_TO = 2
-RED_FROM = 6
-TOLERANCES = (0, 1)
+GREEN_UP_TO, RED_FROM = KNEECAP.green_up_to, KNEECAP.stop_from
 
 
 class Light(StrEnum):
@@ -128,7 +129,7 @@ class Reading:
     after_60: int | None
     morning: int | None
     missing: tuple[Answer, ...]
-    tolerance: int = 0
+    limits: Limits = KNEECAP
     late: tuple[Answer, ...] = ()
 
     @property
@@ -141,14 +142,14 @@ class Reading:
         return {name: value for name, value in asdict(self).items() if name != "code"}
 
 
-def light(score: int | None) -> Light:
+def light(score: int | None, limits: Limits = KNEECAP) -> Light:
     """The light of one score; None is unknown. Raises ValueError off the scale."""
     checked = _score(score, "score")
     if checked is None:
         return Light.UNKNOWN
-    if checked >= RED_FROM:
+    if checked >= limits.stop_from:
         return Light.RED
-    return Light.GREEN if checked <= GREEN_UP_TO else Light.AMBER
+    return Light.GREEN if checked <= limits.green_up_to else Light.AMBER
 
 
 _GATES = {
@@ -159,12 +160,17 @@ _GATES = {
 }
 
 
-def pre_run_gate(score: int | None) -> Gate:
+def pre_run_gate(score: int | None, limits: Limits = KNEECAP) -> Gate:
     """What is offered before the start; None means the question is still open."""
-    return _GATES[light(score)]
+    return _GATES[light(score, limits)]
 
 
-def reset_advice(score: int | None, previous_scores: Sequence[int | None] = (), chips: Collection[str] = ()) -> Advice:
+def reset_advice(
+    score: int | None,
+    previous_scores: Sequence[int | None] = (),
+    chips: Collection[str] = (),
+    limits: Limits = KNEECAP,
+) -> Advice:
     """What to do after the rating at the end of a reset.
 
     `previous_scores` are this run's earlier ratings, oldest first; one that was
@@ -174,25 +180,27 @@ def reset_advice(score: int | None, previous_scores: Sequence[int | None] = (), 
     checked = _score(score, "score")
     earlier = [_score(each, "previous score") for each in previous_scores]
     previous = next((each for each in reversed(earlier) if each is not None), None)
-    code, reason = _advice(checked, previous, {Chip(each) for each in chips})
+    code, reason = _advice(checked, previous, {Chip(each) for each in chips}, limits)
     return Advice(code, reason, checked, previous)
 
 
-def _advice(score: int | None, previous: int | None, chips: set[Chip]) -> tuple[AdviceCode, AdviceReason]:
+def _advice(
+    score: int | None, previous: int | None, chips: set[Chip], limits: Limits
+) -> tuple[AdviceCode, AdviceReason]:
     if chips:
         weightiest = next(chip for chip in Chip if chip in chips)
         return AdviceCode.STOP, AdviceReason(weightiest.value)
     if score is None:
         return AdviceCode.NOT_RATED, AdviceReason.NOT_RATED
-    if score >= RED_FROM:
+    if score >= limits.stop_from:
         return AdviceCode.STOP, AdviceReason.RED_SCORE
-    if score <= GREEN_UP_TO:
+    if score <= limits.green_up_to:
         return AdviceCode.RESUME, AdviceReason.GREEN_SCORE
-    return _amber_advice(score, previous)
+    return _amber_advice(score, previous, limits)
 
 
-def _amber_advice(score: int, previous: int | None) -> tuple[AdviceCode, AdviceReason]:
-    if previous is None or previous <= GREEN_UP_TO:
+def _amber_advice(score: int, previous: int | None, limits: Limits) -> tuple[AdviceCode, AdviceReason]:
+    if previous is None or previous <= limits.green_up_to:
         return AdviceCode.EASE_OFF, AdviceReason.FIRST_AMBER
     if score < previous:
         return AdviceCode.EASE_OFF, AdviceReason.LOWER
@@ -207,7 +215,7 @@ def verdict(
     *,
     red_flag: bool = False,
     limp: bool = False,
-    tolerance: int = 0,
+    limits: Limits = KNEECAP,
 ) -> VerdictCode:
     """The verdict on one run; arguments as in `explain_verdict`."""
     return explain_verdict(
@@ -217,7 +225,7 @@ def verdict(
         morning,
         red_flag=red_flag,
         limp=limp,
-        tolerance=tolerance,
+        limits=limits,
     ).code
 
 
@@ -229,15 +237,15 @@ def explain_verdict(
     *,
     red_flag: bool = False,
     limp: bool = False,
-    tolerance: int = 0,
+    limits: Limits = KNEECAP,
 ) -> Reading:
     """The verdict on one run with its reasons and numbers.
 
     `in_run` is every rating of the run and at stop, None where one was asked
     and not given; an empty list is missing. What is known already may make a
     run amber or red; green needs every answer. Without `pre` nothing can be
-    judged against it, so such a run is never green. `tolerance` 0 or 1 is how
-    far +60 and morning may lie above `pre`. Raises ValueError off the scale.
+    judged against it, so such a run is never green. `limits`: those of a preset or
+    of a clinician. Raises ValueError off the scale.
     """
     ratings = [_score(each, "in_run") for each in in_run]
     answers = {
@@ -246,12 +254,10 @@ def explain_verdict(
         Answer.AFTER_60: _score(after_60, "after_60"),
         Answer.MORNING: _score(morning, "morning"),
     }
-    if type(tolerance) is not int or tolerance not in TOLERANCES:
-        raise ValueError(f"tolerance must be 0 or 1, not {tolerance!r}.")
     gaps = {each for each, value in answers.items() if value is None}
     if None in ratings:
         gaps.add(Answer.IN_RUN)
-    code, reasons = _judge(answers, gaps, red_flag=red_flag, limp=limp, tolerance=tolerance)
+    code, reasons = _judge(answers, gaps, red_flag=red_flag, limp=limp, limits=limits)
     return Reading(
         code=code,
         reasons=reasons,
@@ -260,7 +266,7 @@ def explain_verdict(
         after_60=answers[Answer.AFTER_60],
         morning=answers[Answer.MORNING],
         missing=tuple(each for each in Answer if each in gaps),
-        tolerance=tolerance,
+        limits=limits,
     )
 
 
@@ -273,7 +279,7 @@ def late_verdict(
     late: Collection[str],
     red_flag: bool = False,
     limp: bool = False,
-    tolerance: int = 0,
+    limits: Limits = KNEECAP,
 ) -> Reading:
     """The reading when some answers came after their window closed.
 
@@ -290,7 +296,7 @@ def late_verdict(
         None if Answer.MORNING in names else morning,
         red_flag=red_flag,
         limp=limp,
-        tolerance=tolerance,
+        limits=limits,
     )
     with_late = explain_verdict(
         pre,
@@ -299,7 +305,7 @@ def late_verdict(
         morning,
         red_flag=red_flag,
         limp=limp,
-        tolerance=tolerance,
+        limits=limits,
     )
     is_worse = with_late.code.severity > in_time.code.severity
     standing = with_late if is_worse else in_time
@@ -312,34 +318,36 @@ def _judge(
     *,
     red_flag: bool,
     limp: bool,
-    tolerance: int,
+    limits: Limits,
 ) -> tuple[VerdictCode, tuple[Reason, ...]]:
     if red_flag:
         return VerdictCode.RED_FLAG, (Reason.RED_FLAG,)
-    if reds := _red_reasons(answers, limp=limp, tolerance=tolerance):
+    if reds := _red_reasons(answers, limits, limp=limp):
         return VerdictCode.RED, reds
-    if ambers := _amber_reasons(answers, tolerance=tolerance):
+    if ambers := _amber_reasons(answers, limits):
         return VerdictCode.AMBER, ambers
     if gaps:
         return VerdictCode.INCOMPLETE, (Reason.MISSING,)
     return VerdictCode.GREEN, (Reason.SETTLED,)
 
 
-def _red_reasons(answers: dict[Answer, int | None], *, limp: bool, tolerance: int) -> tuple[Reason, ...]:
+def _red_reasons(answers: dict[Answer, int | None], limits: Limits, *, limp: bool) -> tuple[Reason, ...]:
     holds = {
         Reason.LIMP: limp,
-        Reason.RED_IN_RUN: _is_at_least(answers[Answer.IN_RUN], RED_FROM),
-        Reason.RED_AFTER_60: _is_at_least(answers[Answer.AFTER_60], RED_FROM),
-        Reason.RED_MORNING: _is_at_least(answers[Answer.MORNING], RED_FROM),
-        Reason.MORNING_ABOVE_PRE: _is_above_pre(answers, Answer.MORNING, tolerance),
+        Reason.RED_IN_RUN: _is_at_least(answers[Answer.IN_RUN], limits.stop_from),
+        Reason.RED_AFTER_60: _is_at_least(answers[Answer.AFTER_60], limits.stop_from),
+        Reason.RED_MORNING: _is_at_least(answers[Answer.MORNING], limits.stop_from),
+        Reason.MORNING_ABOVE_PRE: _is_above_pre(answers, Answer.MORNING, limits),
     }
     return tuple(reason for reason, is_so in holds.items() if is_so)
 
 
-def _amber_reasons(answers: dict[Answer, int | None], *, tolerance: int) -> tuple[Reason, ...]:
+def _amber_reasons(answers: dict[Answer, int | None], limits: Limits) -> tuple[Reason, ...]:
     holds = {
-        Reason.AMBER_IN_RUN: _is_at_least(answers[Answer.IN_RUN], GREEN_UP_TO + 1),
-        Reason.AFTER_60_ABOVE_PRE: _is_above_pre(answers, Answer.AFTER_60, tolerance),
+        Reason.AMBER_IN_RUN: _is_at_least(answers[Answer.IN_RUN], limits.green_up_to + 1),
+        # Achilles: an hour later some pain is allowed, whatever it was before the run.
+        Reason.AFTER_60_ABOVE_PRE: _is_above_pre(answers, Answer.AFTER_60, limits)
+        and _is_at_least(answers[Answer.AFTER_60], (limits.after_60_up_to or 0) + 1),
     }
     return tuple(reason for reason, is_so in holds.items() if is_so)
 
@@ -348,9 +356,9 @@ def _is_at_least(score: int | None, bound: int) -> bool:
     return score is not None and score >= bound
 
 
-def _is_above_pre(answers: dict[Answer, int | None], which: Answer, tolerance: int) -> bool:
+def _is_above_pre(answers: dict[Answer, int | None], which: Answer, limits: Limits) -> bool:
     score, pre = answers[which], answers[Answer.PRE]
-    return score is not None and pre is not None and score > pre + tolerance
+    return score is not None and pre is not None and score > pre + limits.tolerance
 
 
 def _score(value: int | None, name: str) -> int | None:

@@ -16,7 +16,10 @@ from apps.checkins import actions
 from apps.checkins.forms import AfterForm, CheckInForm
 from apps.checkins.links import check_in_of_link
 from apps.checkins.models import CheckIn, check_ins_of
+from apps.checkins.mornings import report_morning
 from apps.checkins.reflection import reflect, went_badly
+from apps.core.times import local_date
+from apps.plans.rests import rest_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +79,24 @@ def _answer_from_mail(request: HttpRequest, asked: CheckIn, now: datetime) -> Ht
         )
         return render(request, "checkins/saved.html", {"check_in": asked})
     return _page(request, asked, form, now, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@athlete_required
+def this_morning(request: AthleteRequest) -> HttpResponse:
+    """How it is this morning, while the rest after a red run waits for it; otherwise there is nothing to ask."""
+    plan, now = request.athlete.plans.filter(ended_at=None).select_related("athlete__user").first(), timezone.now()
+    form = CheckInForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        report_morning(athlete=request.athlete, score=form.cleaned_data["score"], by=request.user, now=now)
+        return redirect("checkins:this_morning")
+    context = {
+        "form": form,
+        "rest": rest_of(plan, now) if plan else None,
+        "site": request.athlete.active_sites().first(),
+        "today": local_date(now, request.user.time_zone),
+    }
+    return render(request, "checkins/this_morning.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

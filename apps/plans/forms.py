@@ -17,7 +17,7 @@ from apps.core.times import is_time_zone, local_date
 from apps.core.widgets import Chips, Stepper
 from apps.exercises.models import CircuitVersion, Phase
 from apps.plans.actions import PlanError, Resets, RunWish
-from apps.plans.models import Activity, ResetRule, RunPlan, ScheduledRun
+from apps.plans.models import Activity, ResetRule, RunPlan, ScheduledRun, range_of
 from apps.plans.rules import (
     MAX_CADENCE_SPM,
     MAX_INTERVAL_MIN,
@@ -198,6 +198,12 @@ def too_many_words(interval_min: int, planned_min: int) -> str:
     return f"{said} {longest} {wider}"
 
 
+class MoveForm(forms.Form):
+    """The day a run moves to."""
+
+    on = forms.DateField(error_messages={"required": _("Which day?"), "invalid": _("A date, for example 2026-05-31.")})
+
+
 class ResetRuleForm(forms.Form):
     """When resets come and which circuit they bring, for every run to come."""
 
@@ -262,6 +268,11 @@ class ResetRuleForm(forms.Form):
         if every is None:
             self.add_error("interval_min", _("How many minutes?"))
             return
+        bounds = range_of(self.plan.athlete)
+        if not bounds.holds(every):
+            ends = {"least": bounds.least_min, "most": bounds.most_min}
+            self.add_error("interval_min", _now("Your clinician set %(least)s to %(most)s minutes.") % ends)
+            return
         for run_min in reversed(self.run_minutes):
             if not fits(every, run_min).is_fitting:
                 self.add_error("interval_min", too_many_words(every, run_min))
@@ -305,4 +316,11 @@ def refusal_words(error: PlanError) -> str:
         "not_planned": _now("This run is over, so it stays as it is."),
         "not_open": _now("This proposal no longer waits for an answer."),
         "in_past": _now("This day is over."),
+        "in_rest": _now("That day lies in the rest after a red run. Choose a later one."),
+        "too_far": _now("Choose a day within a year."),
+        "outside_bounds": _now("Your clinician set other bounds for the interval."),
+        "too_many_resets": _now(
+            "One of your runs to come is too long for that: more than eight resets. Shorten it first."
+        ),
+        "no_circuit": _now("Choose a circuit for the resets first."),
     }.get(error.code, _now("The plan has changed meanwhile. Look again."))

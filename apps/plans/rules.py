@@ -12,8 +12,31 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import isfinite
-from statistics import median_low
 
+from apps.plans.bounds import (
+    HARD_STOP,
+    KNEECAP,
+    OPEN_BOUNDS,
+    Limits,
+    Range,
+    limits_for,
+    limits_problem,
+    next_closer,
+    next_wider,
+    range_problem,
+)
+from apps.plans.onsets import (
+    ONSETS_FOR_CAP,
+    ONSETS_USED,
+    Confidence,
+    Mode,
+    Onset,
+    Rating,
+    Suggestion,
+    SuggestionCode,
+    onset_of,
+    suggest_interval,
+)
 from apps.plans.prompts import (
     COUNT_IN_S,
     DEFAULT_INTERVAL_MIN,
@@ -39,46 +62,24 @@ from apps.plans.prompts import (
 )
 
 __all__ = [
-    "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "INTERVAL_STEP_MIN", "LEAD_IN_S", "MAX_INTERVAL_MIN", "MAX_RESETS",
-    "MIN_INTERVAL_MIN", "TAIL_MIN", "BadMinute", "Confidence", "Fit", "IntervalProblem", "ListProblem", "Listed",
-    "Mode", "Spike", "Step", "StepCode", "StepReason", "Suggestion", "SuggestionCode", "elapsed_min", "fits",
-    "interval_problem", "is_cadence", "is_run_walk", "listed_prompt_times", "next_step", "prompt_times", "restart_after", "single_run_spike", "spike_percent",
-    "suggest_interval",
+    "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "HARD_STOP", "INTERVAL_STEP_MIN", "KNEECAP", "LEAD_IN_S",
+    "MAX_INTERVAL_MIN", "MAX_RESETS", "MIN_INTERVAL_MIN", "ONSETS_FOR_CAP", "ONSETS_USED", "OPEN_BOUNDS", "TAIL_MIN",
+    "BadMinute", "Confidence", "Fit", "IntervalProblem", "Limits", "ListProblem", "Listed", "Mode", "Onset", "Range",
+    "Rating", "Spike", "Step", "StepCode", "StepReason", "Suggestion", "SuggestionCode", "elapsed_min", "fits",
+    "interval_problem", "is_cadence", "is_run_walk", "limits_for", "limits_problem", "listed_prompt_times",
+    "longest_run", "next_step", "onset_of", "prompt_times", "range_problem", "restart_after", "single_run_spike",
+    "spike_percent", "suggest_interval",
 ]  # fmt: skip
 
 MOST_RUN_MIN, MOST_WALK_MIN = 30, 10
 MIN_CADENCE_SPM, MAX_CADENCE_SPM = 150, 200
 RUN_WALK_MIN = (4, 1)  # minutes of running and walking where no interval is short enough
-ONSETS_USED, ONSETS_FOR_CAP = 5, 3
 GREENS_NEEDED, GREENS_TO_RETIRE, REDS_TO_PAUSE = 2, 3, 2
 REST_HOURS = 48
 # Days without a run, percent of the last length, minutes off the interval: our own numbers, no study behind them.
 RESTARTS = ((28, 50, 5), (14, 60, 0), (7, 80, 0))
 
 Kilometres = int | float | Decimal
-
-
-class Mode(StrEnum):
-    INTERVAL = "interval"
-    RUN_WALK = "run_walk"
-
-
-class Confidence(StrEnum):
-    NONE = "none"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-class SuggestionCode(StrEnum):
-    """Which line of the working decided."""
-
-    NO_HISTORY = "no_history"
-    TWO_THIRDS_OF_ONSET = "two_thirds_of_onset"
-    EARLIEST_ONSET = "earliest_onset"
-    SHORTEST_ALLOWED = "shortest_allowed"
-    LONGEST_ALLOWED = "longest_allowed"
-    ONSET_TOO_EARLY = "onset_too_early"
 
 
 class Spike(StrEnum):
@@ -109,32 +110,13 @@ class StepReason(StrEnum):
     LISTED_MINUTES = "listed_minutes"
     NO_BASELINE = "no_baseline"
     NO_ROOM = "no_room"
+    AIM_REACHED = "aim_reached"
     AMBER = "amber"
     RED = "red"
     TWO_REDS = "two_reds"
     RED_FLAG = "red_flag"
     INCOMPLETE = "incomplete"
     LAY_OFF = "lay_off"
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """An interval with its working.
-
-    `onset_min` is the low median of the onsets used, `count` how many those are,
-    `earliest_min` the earliest of the last three. `confidence` speaks of the
-    interval: "none" without history and for run-walk, where there is no interval.
-    """
-
-    mode: Mode
-    interval_min: int | None
-    confidence: Confidence
-    code: SuggestionCode
-    count: int = 0
-    onset_min: int | None = None
-    two_thirds_min: int | None = None
-    earliest_min: int | None = None
-    cap_min: int | None = None
 
 
 @dataclass(frozen=True)
@@ -178,51 +160,6 @@ class Step:
         return {name: value for name, value in asdict(self).items() if name not in {"code", "reason"}}
 
 
-def suggest_interval(onsets_min: Sequence[int]) -> Suggestion:
-    """An interval shorter than the time to onset, in steps of 5.
-
-    `onsets_min` oldest to newest, one site, at most 42 days old: whole minutes
-    since the start or the last reset when pain first rose. The last five count;
-    two thirds of their low median, but not more than 80 % of the earliest of the
-    last three. Raises ValueError for anything but whole minutes from 0.
-    """
-    used = [checked_minutes(each, "An onset", least=0) for each in onsets_min][-ONSETS_USED:]
-    if not used:
-        return Suggestion(Mode.INTERVAL, DEFAULT_INTERVAL_MIN, Confidence.NONE, SuggestionCode.NO_HISTORY)
-    onset, earliest = median_low(used), min(used[-ONSETS_FOR_CAP:])
-    two_thirds, cap = _floor_step(2 * onset, 3), _floor_step(4 * earliest, 5)
-    interval, code = _bounded(two_thirds, cap)
-    return Suggestion(
-        mode=Mode.RUN_WALK if interval is None else Mode.INTERVAL,
-        interval_min=interval,
-        confidence=Confidence.NONE if interval is None else _confidence(len(used)),
-        code=code,
-        count=len(used),
-        onset_min=onset,
-        two_thirds_min=two_thirds,
-        earliest_min=earliest,
-        cap_min=cap,
-    )
-
-
-def _bounded(two_thirds: int, cap: int) -> tuple[int | None, SuggestionCode]:
-    if cap < MIN_INTERVAL_MIN:
-        return None, SuggestionCode.ONSET_TOO_EARLY
-    if two_thirds < MIN_INTERVAL_MIN:
-        return MIN_INTERVAL_MIN, SuggestionCode.SHORTEST_ALLOWED
-    if min(two_thirds, cap) > MAX_INTERVAL_MIN:
-        return MAX_INTERVAL_MIN, SuggestionCode.LONGEST_ALLOWED
-    if cap < two_thirds:
-        return cap, SuggestionCode.EARLIEST_ONSET
-    return two_thirds, SuggestionCode.TWO_THIRDS_OF_ONSET
-
-
-def _confidence(count: int) -> Confidence:
-    if count == 1:
-        return Confidence.LOW
-    return Confidence.MEDIUM if count <= 3 else Confidence.HIGH
-
-
 def is_cadence(spm: int) -> bool:
     """Whether it can be a target of steps per minute: what people run at, with room for 10 % more."""
     return MIN_CADENCE_SPM <= spm <= MAX_CADENCE_SPM
@@ -262,6 +199,8 @@ def next_step(
     reds_in_7_days: int = 0,
     has_listed_minutes: bool = False,
     resetless_greens: int = 0,
+    within: Range = OPEN_BOUNDS,
+    aim_min: int | None = None,
 ) -> Step:
     """What the newest run's verdict means for the next run.
 
@@ -272,11 +211,12 @@ def next_step(
     minutes from no resets). `run_min`: minutes really run, when fewer than planned.
     `reds_in_7_days` includes this run. `resetless_greens`: greens in a row with
     interval >= run, this run included, counted across changes; those in `earlier`
-    are counted anyway. Raises ValueError for an unknown code or bad minutes.
+    are counted anyway. `within`: the intervals a clinician allows; none outside is
+    proposed. `aim_min`: the plan is not to grow beyond it. Raises ValueError for an unknown code or bad minutes.
     """
     same = _unchanged((verdict, *earlier), interval_min, planned_min)
     if verdict == "red":
-        return _after_red(same, run_min, max(1, reds_in_7_days))
+        return _after_red(same, run_min, max(1, reds_in_7_days), within)
     if verdict != "green":
         return same
     same = replace(same, greens=_leading_greens((verdict, *earlier)))
@@ -287,7 +227,7 @@ def next_step(
         return same
     if has_listed_minutes:
         return replace(same, code=StepCode.UNCHANGED, reason=StepReason.LISTED_MINUTES)
-    return _after_greens(replace(same, code=StepCode.UNCHANGED), longest_30_days_min)
+    return _after_greens(replace(same, code=StepCode.UNCHANGED), longest_30_days_min, within, aim_min)
 
 
 def _unchanged(verdicts: Sequence[str], interval_min: int | None, planned_min: int) -> Step:
@@ -313,13 +253,13 @@ def _leading_greens(verdicts: Sequence[str]) -> int:
     return next((place for place, code in enumerate(verdicts) if code != "green"), len(verdicts))
 
 
-def _after_red(same: Step, run_min: int | None, reds: int) -> Step:
+def _after_red(same: Step, run_min: int | None, reds: int, within: Range) -> Step:
     run = same.planned_min_from
     if run_min is not None:
         run = min(run, checked_minutes(run_min, "run_min", least=0))
     planned, interval = max(1, run * 4 // 5), same.interval_min_from
     if interval is not None:
-        interval = max(MIN_INTERVAL_MIN, interval - INTERVAL_STEP_MIN)
+        interval = next_closer(interval, within)
         # A closer interval in a long run would mean more than eight resets:
         # then the run shrinks further, so that the plan can exist.
         planned = min(planned, longest_run(interval))
@@ -335,24 +275,35 @@ def _after_red(same: Step, run_min: int | None, reds: int) -> Step:
     )
 
 
-def _after_greens(same: Step, longest_min: int | None) -> Step:
+def _after_greens(same: Step, longest_min: int | None, within: Range, aim_min: int | None) -> Step:
     """One change only: the interval until it covers the run, then the run."""
     interval, planned = same.interval_min_from, same.planned_min_from
-    if interval is not None and interval < min(planned, MAX_INTERVAL_MIN):
-        wider = min(interval + INTERVAL_STEP_MIN, MAX_INTERVAL_MIN)
+    if interval is not None and interval < min(planned, within.most_min):
+        wider = next_wider(interval, within)
         return replace(same, code=StepCode.INTERVAL_UP, reason=StepReason.TWO_GREENS, interval_min_to=wider)
+    if aim_min is not None and planned >= aim_min:
+        return replace(same, reason=StepReason.AIM_REACHED)
     if longest_min is None:
         return replace(same, reason=StepReason.NO_BASELINE)
     # 10 % on the planned run too: one long run weeks ago is no reason for a leap.
     longer = min(planned, checked_minutes(longest_min, "longest_30_days_min", least=0)) * 11 // 10
     if interval is not None:
         longer = min(longer, longest_run(interval))
+    if aim_min is not None:
+        longer = min(longer, aim_min)
     if longer <= planned:
         return replace(same, reason=StepReason.NO_ROOM)
     return replace(same, code=StepCode.RUN_LONGER, reason=StepReason.TWO_GREENS, planned_min_to=longer)
 
 
-def restart_after(days_off: int, *, last_min: int, planned_min: int, interval_min: int | None) -> Step | None:
+def rest_is_over(baseline: int, newest_morning: int | None) -> bool:
+    """Whether the newest morning since a red run is back to the level before it; no answer means no."""
+    return newest_morning is not None and newest_morning <= baseline
+
+
+def restart_after(
+    days_off: int, *, last_min: int, planned_min: int, interval_min: int | None, within: Range = OPEN_BOUNDS
+) -> Step | None:
     """A gentler run after days without one; None before seven days, or where the planned run is short enough already.
 
     `last_min`: minutes of the last run. Never longer than planned. Raises ValueError for bad minutes.
@@ -365,16 +316,12 @@ def restart_after(days_off: int, *, last_min: int, planned_min: int, interval_mi
     interval = None if interval_min is None else checked_interval(interval_min)
     run, every = max(1, checked_minutes(last_min, "last_min") * percent // 100), interval
     if interval is not None:
-        every = max(min(interval, MIN_INTERVAL_MIN), interval - closer)
+        every = min(interval, max(within.least_min, interval - closer))
         run = min(run, longest_run(every))
     if run >= planned and every == interval:
         return None
     step = Step(StepCode.RESTART, StepReason.LAY_OFF, interval, every, planned, min(run, planned))
     return replace(step, days_off=days_off, percent=percent)
-
-
-def _floor_step(numerator: int, denominator: int) -> int:
-    return numerator // (denominator * INTERVAL_STEP_MIN) * INTERVAL_STEP_MIN
 
 
 def spike_percent(planned_km: Kilometres, longest_30_days_km: Kilometres | None) -> int | None:

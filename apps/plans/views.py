@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,9 +17,13 @@ from apps.athletes.guards import unlocked_required
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.core.times import local_date, time_zone_names
 from apps.plans import actions, weeks
-from apps.plans.forms import ResetRuleForm, RunForm, refusal_words
-from apps.plans.models import Pause, Proposal, RunPlan, ScheduledRun
+from apps.plans.forms import MoveForm, ResetRuleForm, RunForm, refusal_words
+from apps.plans.models import Bounds, CalendarChange, Pause, Proposal, RunPlan, ScheduledRun
+from apps.plans.onset_history import reason_of, shortest, suggestions_for
+from apps.plans.rests import rest_of
 from apps.plans.spikes import longest_km, spike_note
+
+MOST_SHOWN = 200
 
 
 def plan_of(request: AthleteRequest) -> RunPlan | None:
@@ -47,8 +53,14 @@ def plan(request: AthleteRequest) -> HttpResponse:
         "week": week,
         "lock": lock,
         "pause": Pause.standing_of(request.athlete, today),
+        "changing": request.GET.get("change", ""),
+        "days_ahead": [today + timedelta(days=ahead) for ahead in range(14)],
+        "rest": rest_of(current, timezone.now()),
+        "bounds": Bounds.standing_of(request.athlete),
+        "can_go_back": current.can_go_back(timezone.now()),
+        "last_change": CalendarChange.last_of(current, timezone.now()),
         "open_proposal": current.open_proposal(),
-        "proposals": current.proposals.exclude(status=Proposal.Status.OPEN)[:10],
+        "proposals": current.proposals.exclude(status=Proposal.Status.OPEN)[:3],
     }
     return render(request, "plans/plan.html", context)
 
@@ -63,6 +75,7 @@ def run(request: AthleteRequest, pk: int) -> HttpResponse:
         "run": found,
         "pause": Pause.standing_of(request.athlete, today),
         "lock": request.athlete.standing_lock(),
+        "rest": rest_of(found.plan, now),
         "today": today,
         "can_start": found.is_startable(now),
         "spike": spike_note(found.planned_km, longest_km(athlete=request.athlete, now=now)),
@@ -136,12 +149,63 @@ def run_skip(request: AthleteRequest, pk: int) -> HttpResponse:
     """The run will not happen."""
     found = own_run(request, pk)
     try:
-        actions.skip_run(run=found, by=request.user, now=timezone.now())
+        actions.skip(run=found, by=request.user, now=timezone.now())
     except actions.PlanError as error:
         messages.warning(request, refusal_words(error))
     else:
         messages.success(request, _("Skipped. The next run is in your plan."))
     return redirect("plans:plan")
+
+
+@require_POST
+@unlocked_required
+def run_move(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Another day of the calendar, by a drop or by the form of the row."""
+    found, form = own_run(request, pk), MoveForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, form.errors["on"][0])
+        return redirect("plans:plan")
+    return _calendar(request, lambda: actions.move_run(run=found, on=form.cleaned_data["on"], **_by(request)))
+
+
+@require_POST
+@unlocked_required
+def run_repeat(request: AthleteRequest, pk: int) -> HttpResponse:
+    """The same run once more."""
+    found = own_run(request, pk)
+    return _calendar(request, lambda: actions.repeat_run(run=found, **_by(request)))
+
+
+@require_POST
+@unlocked_required
+def change_undo(request: AthleteRequest, pk: int) -> HttpResponse:
+    """Take a change of the calendar back."""
+    change = get_object_or_404(CalendarChange.of(request.athlete), pk=pk)
+    return _calendar(request, lambda: actions.undo_change(change=change, **_by(request)))
+
+
+def _by(request: AthleteRequest) -> dict[str, Any]:
+    return {"by": request.user, "now": timezone.now()}
+
+
+def _calendar(request: AthleteRequest, act: Callable[[], CalendarChange]) -> HttpResponse:
+    """Change the calendar and go back to the week that shows it; the page offers to undo, or says why not."""
+    try:
+        change = act()
+    except actions.PlanError as error:
+        messages.warning(request, refusal_words(error))
+        return redirect(_back(request, "plans:plan"))
+    plan, on = change.plan, change.run.local_date
+    week = weeks.week_number("", plan, on)
+    return redirect(f"{reverse('plans:plan')}?week={week}")
+
+
+@require_GET
+@athlete_required
+def history(request: AthleteRequest) -> HttpResponse:
+    """Every proposal with its working, and what became of it."""
+    found = Proposal.of(request.athlete).select_related("decided_by")[:MOST_SHOWN]
+    return render(request, "plans/history.html", {"proposals": found, "bounds": Bounds.standing_of(request.athlete)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,7 +223,27 @@ def reset_rule(request: AthleteRequest) -> HttpResponse:
         actions.change_reset_rule(plan=current, resets=form.resets(), by=request.user, now=timezone.now())
         messages.success(request, _("Saved for your runs to come."))
         return redirect("plans:plan")
-    return render(request, "plans/reset_rule.html", {"form": form, "plan": current, "rule": rule})
+    found = suggestions_for(request.athlete, timezone.now())
+    context = {"form": form, "plan": current, "rule": rule, "suggestions": found, "suggested": shortest(found)}
+    return render(request, "plans/reset_rule.html", {**context, "bounds": Bounds.standing_of(request.athlete)})
+
+
+@require_POST
+@unlocked_required
+def take_interval(request: AthleteRequest) -> HttpResponse:
+    """One tap for the interval that the last runs suggest, reckoned again here."""
+    current, now = plan_of(request), timezone.now()
+    suggested = shortest(suggestions_for(request.athlete, now))
+    if current is None or suggested is None:
+        return redirect("plans:plan")
+    resets = actions.as_suggested(current.current_rule(), suggested.suggestion.interval_min)
+    try:
+        actions.change_reset_rule(plan=current, resets=resets, by=request.user, now=now, reason=reason_of(suggested))
+    except actions.PlanError as error:
+        messages.warning(request, refusal_words(error))
+        return redirect("plans:reset_rule")
+    messages.success(request, _("Saved for your runs to come."))
+    return redirect("plans:plan")
 
 
 @require_POST
@@ -206,8 +290,8 @@ def _decide(request: AthleteRequest, pk: int, action: actions.Decision, said: st
     return redirect(_back(request))
 
 
-def _back(request: AthleteRequest) -> str:
-    """The page of ours that asked, or Today."""
+def _back(request: AthleteRequest, otherwise: str = "today:today") -> str:
+    """The page of ours that asked, or another."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if is_ours else "today:today"
+    return wanted if is_ours else otherwise

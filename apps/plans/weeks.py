@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from apps.plans.models import RunPlan, ScheduledRun
 
@@ -26,6 +27,7 @@ class Day:
     on: date
     is_today: bool
     lanes: tuple[Lane, ...]
+    at_home: tuple[str, ...]  # names of the circuits planned at home
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,30 @@ def week_of(plan: RunPlan, number: int, today: date) -> Week:
         for run in runs.exclude(status=ScheduledRun.Status.SKIPPED).prefetch_related("runs__verdicts")
     ]
     days = [first + timedelta(days=offset) for offset in range(7)]
+    home = _at_home(plan)
     axis = max([SHORTEST_AXIS_MIN, *(lane.run.planned_min for lane in lanes)])
     step = GRID_MIN * max(1, -(-axis // (GRID_MIN * 4)))
     return Week(
         number=number,
-        days=tuple(Day(on, on == today, tuple(each for each in lanes if each.run.local_date == on)) for on in days),
+        days=tuple(
+            Day(on, on == today, tuple(each for each in lanes if each.run.local_date == on), home.get(on.weekday(), ()))
+            for on in days
+        ),
         axis_min=axis,
         grid=tuple(range(0, axis + 1, step)),
         run_count=len(lanes),
         minutes=sum(lane.run.planned_min for lane in lanes),
     )
+
+
+def _at_home(plan: RunPlan) -> dict[int, tuple[str, ...]]:
+    """Names of the circuits at home of each weekday, 0 is Monday."""
+    rows: Any = plan.athlete.home_circuits.standing().select_related("circuit")
+    names: dict[int, tuple[str, ...]] = {}
+    for each in rows:
+        for day in each.weekdays:
+            names[day] = (*names.get(day, ()), each.circuit.name)
+    return names
 
 
 def _verdict(run: ScheduledRun) -> str | None:

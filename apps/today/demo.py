@@ -9,11 +9,15 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import encrypt
 from django.db import transaction
 
 from apps.athletes import actions as athletes
 from apps.athletes.models import Athlete
-from apps.care.models import Clinician
+from apps.care.actions import Shared, accept, confirm_link, invite, open_clinic
+from apps.care.models import Scope
 from apps.checkins.actions import record_check_in
 from apps.checkins.models import CheckIn
 from apps.core.times import local_date, utc_moment
@@ -31,6 +35,7 @@ from apps.users.models import User
 RUNNER, CLINICIAN = "runner@example.org", "clinician@example.org"
 # Printed in the documentation and worthless elsewhere: demo people exist on loopback only.
 PASSWORD = "restride-demo-2026"  # noqa: S105
+TOTP_SECRET = "RESTRIDEDEMORESTRIDEDEMO"  # noqa: S105 (in base 32, for an authenticator app)
 ZONE = "Europe/Berlin"
 DAYS_BACK = 7
 EVENING = time(18, 0)
@@ -108,9 +113,26 @@ def make_demo_people(*, now: datetime) -> list[User]:
         made.append(user)
     if not User.objects.filter(email=CLINICIAN).exists():
         user = _person(CLINICIAN, "Demo clinician")
-        Clinician.objects.create(user=user, title="Physiotherapist", started_at=now)
+        _open_a_clinic(user, now)
         made.append(user)
     return made
+
+
+def _open_a_clinic(user: User, now: datetime) -> None:
+    """A clinic whose clinician has a second factor, and whom the demo runner lets see everything."""
+    open_clinic(user=user, name=user.name, title="Physiotherapist", clinic="Demo clinic", now=now)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(TOTP_SECRET)})
+    runner = Athlete.objects.get(user__email=RUNNER)
+    invitation = invite(clinician=user.clinician, kind="patient", label="", email="", now=now)
+    shared = Shared(frozenset(Scope), with_past=True)
+    link = accept(invitation=invitation, athlete=runner, shared=shared, by=runner.user, now=now)
+    confirm_link(link=link, by=user, now=now)
+
+
+def second_step_now() -> str:
+    """The six digits that the demo clinician's authenticator app would show at this moment."""
+    now = list(totp.yield_hotp_counters_from_time())
+    return str(totp.format_hotp_value(totp.hotp_value(TOTP_SECRET, now[len(now) // 2])))
 
 
 def _person(email: str, name: str) -> User:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from apps.athletes.models import Athlete
 from apps.exercises.models import CircuitVersion
 from apps.exercises.rules import CircuitChoice, suggest_circuit
+from apps.plans.models import range_of
 from apps.plans.rules import (
     DEFAULT_INTERVAL_MIN,
     RUN_WALK_MIN,
@@ -86,7 +87,7 @@ class Offer:
 
 def suggestion_for(athlete: Athlete) -> Suggestion:
     """The rule's interval from the one onset onboarding knows."""
-    return suggest_interval([] if athlete.onset_min is None else [athlete.onset_min])
+    return suggest_interval([] if athlete.onset_min is None else [athlete.onset_min], range_of(athlete))
 
 
 def offer_for(athlete: Athlete, asked: QueryDict) -> Offer:

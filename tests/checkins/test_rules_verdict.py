@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.checkins.rules import Answer, VerdictCode, explain_verdict, late_verdict, verdict
+from apps.checkins.rules import Answer, Limits, VerdictCode, explain_verdict, late_verdict, verdict
+from apps.plans.rules import limits_for
 
 DATA = json.loads((Path(__file__).parents[1] / "vectors" / "rules.json").read_text())
 ANSWERS = ("pre", "in_run", "after_60", "morning")
@@ -18,7 +19,16 @@ ANSWERS = ("pre", "in_run", "after_60", "morning")
 SCORES = st.integers(0, 10)
 MAYBE = st.none() | SCORES
 RATINGS = st.lists(MAYBE, max_size=5)
-SETTINGS = st.fixed_dictionaries({"red_flag": st.booleans(), "limp": st.booleans(), "tolerance": st.integers(0, 1)})
+OWN = st.integers(1, 6).flatmap(
+    lambda stop: st.builds(
+        limits_for,
+        st.sampled_from(["kneecap", "achilles", "own"]),
+        stop=st.just(stop),
+        green_up_to=st.integers(0, stop - 1),
+        tolerance=st.integers(0, 1),
+    )
+)
+SETTINGS = st.fixed_dictionaries({"red_flag": st.booleans(), "limp": st.booleans(), "limits": OWN})
 
 
 @pytest.mark.parametrize("vector", DATA["tests"]["verdict"], ids=str)
@@ -116,12 +126,12 @@ def test_a_rating_that_was_not_given_is_named_as_missing() -> None:
     ],
 )
 def test_tolerance_lets_one_point_pass(after_60: int | None, morning: int | None, tolerance: Any, code: str) -> None:
-    assert verdict(0, [0], after_60, morning, tolerance=tolerance) == code
+    assert verdict(0, [0], after_60, morning, limits=Limits(tolerance=tolerance)) == code
 
 
 def test_tolerance_does_not_move_the_lights() -> None:
-    assert verdict(0, [3], 0, 0, tolerance=1) == "amber"
-    assert verdict(6, [0], 6, 0, tolerance=1) == "red"
+    assert verdict(0, [3], 0, 0, limits=Limits(tolerance=1)) == "amber"
+    assert verdict(6, [0], 6, 0, limits=Limits(tolerance=1)) == "red"
 
 
 def test_a_limp_is_red_even_without_any_answer() -> None:
@@ -151,7 +161,7 @@ def test_the_numbers_are_those_of_the_answers_and_ready_for_json() -> None:
         "after_60": None,
         "morning": 1,
         "missing": ["after_60"],
-        "tolerance": 0,
+        "limits": {"green_up_to": 2, "stop_from": 6, "after_60_up_to": None, "tolerance": 0},
         "late": [],
     }
 
@@ -166,10 +176,33 @@ def test_refuses_what_is_not_on_the_scale(score: Any, place: int) -> None:
         verdict(*answers)
 
 
-@pytest.mark.parametrize("tolerance", [-1, 2, True, 0.5, None])
-def test_tolerance_is_0_or_1(tolerance: Any) -> None:
-    with pytest.raises(ValueError, match="tolerance"):
-        verdict(0, [0], 0, 0, tolerance=tolerance)
+ACHILLES, STRICT = limits_for("achilles"), limits_for("own", stop=4, green_up_to=0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "answers", "code"),
+    [
+        # Achilles: up to 5 on the run and an hour later, settled by the morning.
+        (ACHILLES, (2, [5], 5, 2), "green"),
+        (ACHILLES, (2, [6], 5, 2), "red"),
+        (ACHILLES, (2, [5], 6, 2), "red"),
+        (ACHILLES, (2, [5], 5, 3), "red"),
+        (ACHILLES, (2, [5], None, 2), "incomplete"),
+        (ACHILLES, (None, [5], 5, 2), "incomplete"),
+        (limits_for("achilles", stop=4), (0, [3], 3, 0), "green"),
+        (limits_for("achilles", stop=4), (0, [4], 3, 0), "red"),
+        # A clinician's own: any pain asks for a change, 4 stops.
+        (STRICT, (0, [0], 0, 0), "green"),
+        (STRICT, (0, [1], 0, 0), "amber"),
+        (STRICT, (0, [3], 0, 0), "amber"),
+        (STRICT, (0, [4], 0, 0), "red"),
+        (STRICT, (4, [0], 4, 0), "red"),
+        (STRICT, (0, [0], 1, 0), "amber"),
+        (STRICT, (0, [0], None, 0), "incomplete"),
+    ],
+)
+def test_a_preset_moves_the_edges(limits: Limits, answers: Any, code: str) -> None:
+    assert verdict(*answers, limits=limits) == code
 
 
 @given(MAYBE, RATINGS, MAYBE, MAYBE, SETTINGS)

@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.athletes.models import Athlete
 from apps.core import audit
 from apps.core.times import local_date
-from apps.plans.actions.plan import PlanError, ensure_next_run
+from apps.plans.actions.plan import PlanError, ensure_next_run, put_back
 from apps.plans.models import Pause, RunPlan, ScheduledRun
 from apps.users.models import User
 
@@ -54,8 +54,9 @@ def _end(pause: Pause, by: User, now: datetime) -> None:
     today = local_date(now, pause.athlete.user.time_zone)
     pause.ended_at, pause.ended_by = now, by
     pause.save(update_fields=["ended_at", "ended_by"])
-    skipped = ScheduledRun.of(pause.athlete).filter(pk__in=pause.skipped, status=ScheduledRun.Status.SKIPPED)
-    skipped.filter(local_date__gte=today, plan__ended_at=None).update(status=ScheduledRun.Status.PLANNED)
+    skipped = ScheduledRun.of(pause.athlete).filter(pk__in=pause.skipped, local_date__gte=today)
+    if plan := _current_plan(pause.athlete):
+        put_back(plan, list(skipped.values_list("pk", flat=True)))
 
 
 def _current_plan(athlete: Athlete) -> RunPlan | None:

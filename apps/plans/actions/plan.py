@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,20 +14,29 @@ from apps.athletes.models import Athlete
 from apps.core import audit
 from apps.core.times import local_date, utc_moment
 from apps.exercises.models import CircuitVersion
-from apps.plans.models import Activity, Pause, Proposal, ResetRule, RunPlan, ScheduledRun
-from apps.plans.rules import fits, interval_problem, is_cadence, is_run_walk, listed_prompt_times
+from apps.plans.models import Activity, Pause, Proposal, ResetRule, RunPlan, ScheduledRun, range_of
+from apps.plans.rules import (
+    RUN_WALK_MIN,
+    fits,
+    interval_problem,
+    is_cadence,
+    is_run_walk,
+    listed_prompt_times,
+    longest_run,
+)
 from apps.users.models import User
 
 FIRST_RUNS = 3
 DAYS_BETWEEN_RUNS = 2
 LONGEST_RUN_MIN = 600
+AHEAD = timedelta(days=14)
 
 
 class PlanError(Exception):
     """A plan that cannot exist, and why. `run_min`: the minutes of the run it fails for, where there is one.
 
     Codes: "plan_stands", "locked", "bad_interval", "bad_list", "bad_run_walk", "bad_cadence", "no_circuit", "no_steps",
-    "too_many_resets", "listed_outside", "bad_minutes", "in_past", "not_planned", "not_open", "changed_since".
+    "too_many_resets", "listed_outside", "outside_bounds", "bad_bounds", "bad_course", "bad_minutes", "in_past", "in_rest", "too_far", "not_planned", "not_open", "changed_since".
     """
 
     def __init__(self, code: str, *, run_min: int | None = None) -> None:
@@ -104,11 +113,11 @@ def start_plan(
     if athlete.plans.filter(ended_at=None).exists():
         raise PlanError("plan_stands")
     plan = athlete.plans.create(name="", started_at=now)
-    rule = _make_rule(plan, Resets(interval_min, tuple(minutes), circuit_version, run_walk), reason, by.pk, now)
+    rule = make_checked_rule(plan, Resets(interval_min, tuple(minutes), circuit_version, run_walk), reason, by.pk, now)
     wish = RunWish(first_start[0], first_start[1], athlete.user.time_zone, planned_min, title=title)
     _refuse_past(wish, now)
     for number in range(FIRST_RUNS):
-        _make_run(plan, rule, _later(wish, DAYS_BETWEEN_RUNS * number), now)
+        make_run(plan, rule, _later(wish, DAYS_BETWEEN_RUNS * number), now)
     audit.record("plan.started", plan, by_id=by.pk, about_id=athlete.user_id, now=now)
     return plan
 
@@ -117,7 +126,7 @@ def start_plan(
 def schedule_run(*, plan: RunPlan, wish: RunWish, by: User, now: datetime) -> ScheduledRun:
     """One more run, under the plan's current rule."""
     _refuse_past(wish, now)
-    run = _make_run(plan, plan.current_rule(), wish, now)
+    run = make_run(plan, plan.current_rule(), wish, now)
     audit.record("run.scheduled", run, by_id=by.pk, about_id=plan.athlete.user_id, now=now)
     return run
 
@@ -147,6 +156,16 @@ def skip_run(*, run: ScheduledRun, by: User, now: datetime) -> ScheduledRun:
     return run
 
 
+def put_back(plan: RunPlan, skipped: Collection[int]) -> None:
+    """Skipped runs are planned again, under the rule of now; one that is too long for it shrinks."""
+    rule = plan.current_rule()
+    runs = plan.scheduled_runs.filter(pk__in=skipped, status=ScheduledRun.Status.SKIPPED)
+    if rule.interval_min is not None:
+        most = longest_run(rule.interval_min)
+        runs.filter(planned_min__gt=most).update(planned_min=most)
+    runs.update(status=ScheduledRun.Status.PLANNED, reset_rule=rule)
+
+
 @transaction.atomic
 def mark_done(*, scheduled_run: ScheduledRun, started_at: datetime | None = None, now: datetime) -> ScheduledRun:
     """A run of the phone carried this one out; a next run exists afterwards. Harmless when repeated.
@@ -173,19 +192,61 @@ def ensure_next_run(*, plan: RunPlan, after: ScheduledRun, now: datetime) -> Sch
 
     In a pause it comes after its last day; in one without an end there is none (None).
     """
+    if plan.weekdays:
+        fill_ahead(plan=plan, now=now)
     waiting: ScheduledRun | None = plan.scheduled_runs.to_come().filter(starts_at__gt=now).first()
     if waiting:
         return waiting
     zone = plan.athlete.user.time_zone
     today = local_date(now, zone)
-    day = max(after.local_date, today) + timedelta(days=DAYS_BETWEEN_RUNS)
+    day = plan.run_day_after(max(after.local_date, today))
     if pause := Pause.standing_of(plan.athlete, today):
         if pause.until_on is None:
             return None
-        day = max(today, pause.until_on) + timedelta(days=1)
+        ends = max(today, pause.until_on)
+        day = plan.run_day_after(ends) if plan.weekdays else ends + timedelta(days=1)
     rule = plan.current_rule()
     wish = RunWish(day, after.local_time, zone, after.planned_min, after.planned_km, after.activity, after.title)
-    return _make_run(plan, rule, wish, now)
+    return make_run(plan, rule, wish, now)
+
+
+def fill_ahead(*, plan: RunPlan, now: datetime) -> list[ScheduledRun]:
+    """Two weeks of runs on the plan's weekdays, after the last one that is planned or past. Nothing in a pause."""
+    today = local_date(now, plan.athlete.user.time_zone)
+    # One that was moved to another weekday says nothing about how far the plan is filled.
+    newest = plan.scheduled_runs.order_by("-starts_at", "-pk")[:14]
+    last = next((each for each in newest if each.local_date.weekday() in plan.weekdays), None)
+    if last is None or Pause.standing_of(plan.athlete, today):
+        return []
+    first = max(last.local_date, today) + timedelta(days=1)
+    return fill(plan, first, today + AHEAD, last.local_time, _long_min(plan, last), now)
+
+
+def fill(plan: RunPlan, first: date, until: date, at: time, long_min: int, now: datetime) -> list[ScheduledRun]:
+    """Runs on the plan's weekdays from a day to before another."""
+    rule, zone = plan.current_rule(), plan.athlete.user.time_zone
+    wishes = [RunWish(on, at, zone, _minutes(plan, on, long_min)) for on in _days(plan, first, until)]
+    return [make_run(plan, rule, wish, now) for wish in wishes]
+
+
+def _days(plan: RunPlan, first: date, until: date) -> Iterator[date]:
+    for offset in range((until - first).days):
+        if (first + timedelta(days=offset)).weekday() in plan.weekdays:
+            yield first + timedelta(days=offset)
+
+
+def _minutes(plan: RunPlan, on: date, long_min: int) -> int:
+    if plan.long_on is None or on.weekday() == plan.long_on or plan.easy_min is None:
+        return long_min
+    return min(plan.easy_min, long_min)
+
+
+def _long_min(plan: RunPlan, last: ScheduledRun) -> int:
+    """The length that grows: of the newest long run, or of the last run where all are alike."""
+    if plan.long_on is None:
+        return last.planned_min
+    newest = list(plan.scheduled_runs.order_by("-starts_at")[:14])
+    return next((each.planned_min for each in newest if each.local_date.weekday() == plan.long_on), last.planned_min)
 
 
 @transaction.atomic
@@ -193,7 +254,7 @@ def change_reset_rule(
     *, plan: RunPlan, resets: Resets, by: User, now: datetime, reason: dict[str, Any] | None = None
 ) -> ResetRule:
     """A new rule for the runs to come; runs that are over keep theirs. Refused when one to come would not fit."""
-    rule = _make_rule(plan, resets, reason or {"code": "own_choice"}, by.pk, now)
+    rule = make_checked_rule(plan, resets, reason or {"code": "own_choice"}, by.pk, now)
     for run in plan.scheduled_runs.to_come():
         _refuse_misfit(rule, run.planned_min)
     plan.scheduled_runs.to_come().update(reset_rule=rule)
@@ -201,6 +262,14 @@ def change_reset_rule(
     plan.proposals.filter(status=Proposal.Status.OPEN).update(status=Proposal.Status.SUPERSEDED, decided_at=now)
     audit.record("reset_rule.changed", rule, by_id=by.pk, about_id=plan.athlete.user_id, now=now)
     return rule
+
+
+def as_suggested(rule: ResetRule, interval_min: int | None) -> Resets:
+    """The rule with another interval, or with turns of running and walking for None; the rest stays."""
+    old = Resets.of(rule)
+    if interval_min is None:
+        return Resets(run_walk=RUN_WALK_MIN, circuit_version=old.circuit_version, cadence_spm=old.cadence_spm)
+    return replace(old, interval_min=interval_min, minutes=(), run_walk=None)
 
 
 @transaction.atomic
@@ -241,9 +310,13 @@ def make_rule_unchecked(
     )
 
 
-def _make_rule(plan: RunPlan, resets: Resets, reason: dict[str, Any], by_id: int | None, now: datetime) -> ResetRule:
+def make_checked_rule(
+    plan: RunPlan, resets: Resets, reason: dict[str, Any], by_id: int | None, now: datetime
+) -> ResetRule:
     if resets.interval_min is not None and interval_problem(resets.interval_min):
         raise PlanError("bad_interval")
+    if resets.interval_min is not None and not range_of(plan.athlete).holds(resets.interval_min):
+        raise PlanError("outside_bounds")
     # The longest run stands in for "any run": here only order and size can be wrong.
     if resets.minutes and listed_prompt_times(resets.minutes, LONGEST_RUN_MIN).problems:
         raise PlanError("bad_list")
@@ -264,7 +337,7 @@ def _refuse_empty_circuits(resets: Resets) -> None:
         raise PlanError("no_steps")
 
 
-def _make_run(plan: RunPlan, rule: ResetRule, wish: RunWish, now: datetime) -> ScheduledRun:
+def make_run(plan: RunPlan, rule: ResetRule, wish: RunWish, now: datetime) -> ScheduledRun:
     _refuse_misfit(rule, wish.planned_min)
     return plan.scheduled_runs.create(**vars(wish), starts_at=wish.starts_at(), reset_rule=rule, made_at=now)
 

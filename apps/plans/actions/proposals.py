@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from apps.athletes.actions import lock_plans
 from apps.core import audit
 from apps.core.times import utc_moment
 from apps.plans.actions.plan import PlanError, Resets, ensure_next_run, make_rule_unchecked
-from apps.plans.models import Proposal, ResetRule, RunPlan, ScheduledRun
+from apps.plans.models import Proposal, ResetRule, RunPlan, ScheduledRun, range_of
 from apps.plans.rules import TAIL_MIN, Step, StepCode
 from apps.users.models import User
 
@@ -26,11 +27,19 @@ class Decision(Protocol):
 
 
 @transaction.atomic
-def propose(*, plan: RunPlan, cause: str, step: Step, by_id: int | None = None, now: datetime) -> Proposal:
+def propose(
+    *,
+    plan: RunPlan,
+    cause: str,
+    step: Step,
+    facts: Mapping[str, Any] | None = None,
+    by_id: int | None = None,
+    now: datetime,
+) -> Proposal:
     """Keep what the rules make of a verdict, once per `cause`; the same cause again gives the same row.
 
     Reductions change the runs to come at once and keep what they had. More waits for
-    a yes. Two reds in seven days also pause the plan and lock it until someone was seen.
+    a yes. `facts`: what a page needs beside the numbers of the step. Two reds in seven days also pause the plan and lock it until someone was seen.
     """
     plan = RunPlan.objects.select_for_update().get(pk=plan.pk)
     if earlier := plan.proposals.filter(cause=cause).first():
@@ -40,7 +49,7 @@ def propose(*, plan: RunPlan, cause: str, step: Step, by_id: int | None = None, 
     proposal = plan.proposals.create(
         cause=cause,
         code=step.code,
-        numbers={**step.numbers, "reason": step.reason},
+        numbers={**step.numbers, "reason": step.reason, **(facts or {})},
         status=status,
         made_at=now,
         decided_at=now if status == Status.APPLIED else None,
@@ -83,6 +92,8 @@ def undo_proposal(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
     old, current = held.plan.reset_rules.get(pk=held.before["rule"]), held.plan.current_rule()
     if old != current and current.reason.get("proposal") != held.pk:
         raise PlanError("changed_since")
+    if old.interval_min is not None and not range_of(held.plan.athlete).holds(old.interval_min):
+        raise PlanError("outside_bounds")
     before = {row["id"]: row for row in held.before["runs"]}
     for run in held.plan.scheduled_runs.to_come().filter(pk__in=before):
         _put_back(run, before[run.pk], now)
@@ -155,7 +166,11 @@ def _new_minutes(run: ScheduledRun, proposal: Proposal) -> int:
     to: int = proposal.numbers["planned_min_to"]
     if proposal.code in {StepCode.SHORTEN, StepCode.PAUSE, StepCode.RESTART}:
         return min(run.planned_min, to)
-    return max(run.planned_min, to) if proposal.code == StepCode.RUN_LONGER else run.planned_min
+    if proposal.code != StepCode.RUN_LONGER:
+        return run.planned_min
+    # Beside a long run the easy ones stay as they are.
+    is_easy = proposal.plan.easy_min is not None and run.planned_min < proposal.numbers["planned_min_from"]
+    return run.planned_min if is_easy else max(run.planned_min, to)
 
 
 def _new_resets(rule: ResetRule, proposal: Proposal, *, shortest: int) -> Resets:

@@ -1,0 +1,97 @@
+"""The runs before a run, read once: what the rules of progress, load and trend are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from apps.athletes.models import PlanLock
+from apps.checkins.models import Verdict
+from apps.checkins.rules import WEEKS_WITHOUT_CHANGE
+from apps.runs.models import Run
+
+# How far back anything counts: six weeks of daily runs, or twenty runs of somebody who runs seldom.
+MOST_RUNS = 60
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Past:
+    """The newest `run` with its verdict's code and peak, and the finished runs `before` it, newest first."""
+
+    run: Run
+    code: str
+    peak: int | None
+    before: tuple[Run, ...]
+
+    @classmethod
+    def of(cls, run: Run, code: str, peak: int | None) -> Past:
+        """Two queries, however many runs there were."""
+        runs = run.athlete.runs.real().finished().filter(started_at__lt=run.started_at)
+        known = runs.only("athlete", "started_at", "clock_ms", "interval_min", "planned_min")
+        return cls(run, code, peak, tuple(known.prefetch_related("verdicts")[:MOST_RUNS]))
+
+    def codes_since(self, since: datetime | None) -> list[str]:
+        """Verdicts of the runs before this one that began after a moment, newest first."""
+        later = takewhile(lambda each: since is None or _start(each) >= since, self.before)
+        return [newest_code(each) for each in later]
+
+    def reds(self) -> int:
+        """Runs with a red verdict in the seven days that end with this run, this one included."""
+        week = takewhile(lambda each: _start(each) > _start(self.run) - WEEK, self.before)
+        return sum(code == Verdict.Code.RED for code in [*map(newest_code, week), self.code])
+
+    def resetless_greens(self) -> int:
+        """Greens in a row that needed no reset, this run included."""
+        if self.code != Verdict.Code.GREEN or not is_resetless(self.run):
+            return 0
+        return 1 + sum(1 for _ in takewhile(_is_resetless_green, self.before))
+
+    def longest_min(self) -> int | None:
+        """Minutes of the longest run of the 30 days that end with this one."""
+        month = takewhile(lambda each: _start(each) > _start(self.run) - timedelta(days=30), self.before)
+        longest: int = max(each.clock_ms for each in [self.run, *month]) // 60_000
+        return longest or None
+
+    def weekly_peaks(self, since: datetime | None = None) -> list[list[int | None]]:
+        """Peaks of six weeks, oldest first, in steps of seven days back from this run; None for a run not rated."""
+        weeks: list[list[int | None]] = [[] for _ in range(WEEKS_WITHOUT_CHANGE)]
+        for started_at, peak in self._peaks():
+            back = (_start(self.run) - started_at) // WEEK
+            if back < WEEKS_WITHOUT_CHANGE and (since is None or started_at >= since):
+                weeks[-1 - back].append(peak)
+        return weeks
+
+    def _peaks(self) -> Iterator[tuple[datetime, int | None]]:
+        yield _start(self.run), self.peak
+        for each in self.before:
+            verdict = next(iter(each.verdicts.all()), None)
+            yield _start(each), verdict.numbers.get("peak") if verdict else None
+
+
+def unchanged_since(run: Run) -> datetime | None:
+    """Weeks without change are counted anew from the last time somebody was asked to be seen about them."""
+    locks = PlanLock.objects.filter(athlete=run.athlete_id).values_list("codes", "locked_at")
+    return next((locked_at for codes, locked_at in locks if "six_weeks_unchanged" in codes), None)
+
+
+def newest_code(run: Run) -> str:
+    """The run's newest verdict; a run that nobody judged counts as incomplete."""
+    return next((each.code for each in run.verdicts.all()), Verdict.Code.INCOMPLETE.value)
+
+
+def is_resetless(run: Run) -> bool:
+    """Whether its interval covered the whole run."""
+    return bool(run.interval_min and run.planned_min and run.interval_min >= run.planned_min)
+
+
+def _is_resetless_green(run: Run) -> bool:
+    return newest_code(run) == Verdict.Code.GREEN and is_resetless(run)
+
+
+def _start(run: Run) -> datetime:
+    if run.started_at is None:
+        raise ValueError("A run that never started has no place among the others.")
+    return run.started_at
