@@ -4,12 +4,13 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.care.models import Clinician
+from tests import make
 
 PATIENTS = reverse("clinic:patients")
 
 
 def test_a_clinician_is_told_that_nobody_shares_yet(client: Client, clinician: Clinician) -> None:
-    client.force_login(clinician.user, backend="apps.athletes.backends.Password")
+    make.sign_in_clinician(client, clinician)
 
     assert "No runner shares with you yet" in client.get(PATIENTS).content.decode()
 

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.clinic.watch import watch as raise_what_is_due
+
+
+@shared_task(name="clinic.watch")
+def watch(at: str | None = None) -> None:
+    """Raise the alerts that are due. `at` (ISO) moves the day for tests."""
+    raise_what_is_due(now=datetime.fromisoformat(at) if at else timezone.now())

@@ -1,0 +1,52 @@
+"""Words of the clinician's pages for the codes that rules return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from apps.athletes.words import RED_FLAG_WORDS, TIER_TITLES
+from apps.care.models import Scope
+from apps.plans.models import Proposal
+from apps.runs.models import PainReport
+
+register = template.Library()
+SCOPES: dict[str, StrPromise] = {
+    Scope.RUNS: _("runs and pain"),
+    Scope.TESTS: _("tests and stage"),
+    Scope.NOTES: _("own words"),
+}
+PROPOSALS: dict[str, StrPromise] = {Proposal.Status.OPEN: _("waits for the runner")}
+
+
+@register.simple_tag
+def alert_flags(codes: Iterable[str]) -> str:
+    """The red flags in words."""
+    return "; ".join(str(RED_FLAG_WORDS.get(code, code)) for code in codes) + "."
+
+
+@register.filter
+def scope_word(scope: str) -> str:
+    """A shared part, as a clinician names it."""
+    return str(SCOPES[scope])
+
+
+@register.filter
+def proposal_word(proposal: Proposal) -> str:
+    """What became of a proposal, for somebody who is not its runner."""
+    return str(PROPOSALS.get(proposal.status, proposal.get_status_display()))
+
+
+@register.filter
+def tier_word(tier: str) -> str:
+    """How soon somebody has to look at it."""
+    return str(TIER_TITLES.get(tier, tier))
+
+
+@register.filter
+def moment_word(moment: str) -> str:
+    """When a score was given."""
+    return str(PainReport.Moment(moment).label) if moment in PainReport.Moment.values else moment

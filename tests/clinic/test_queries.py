@@ -1,0 +1,47 @@
+"""The list costs the same for one patient as for two hundred."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.care.models import Clinician
+from tests import make
+
+MOST = 8
+
+
+def queries(browser: Client) -> list[str]:
+    """What one look at the list asks the database, without the marks of transactions."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert browser.get(reverse("clinic:patients")).status_code == 200
+    asked = [query["sql"] for query in found]
+    return [sql for sql in asked if not sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+
+
+def add_patients(clinician: Clinician, count: int, first: int = 0) -> None:
+    for number in range(first, first + count):
+        athlete = make.athlete(f"p{number}@example.org")
+        make.care_link(clinician, athlete)
+        make.run(athlete, started_at=timezone.now() - timedelta(days=number % 5 + 1), in_run=[2])
+
+
+@pytest.fixture
+def browser(clinician: Clinician) -> Client:
+    return make.sign_in_clinician(Client(), clinician)
+
+
+def test_equal_queries_for_one_patient_and_for_many(browser: Client, clinician: Clinician) -> None:
+    add_patients(clinician, 1)
+    one = queries(browser)
+    add_patients(clinician, 20, first=1)
+    many = queries(browser)
+    assert len(one) == len(many) <= MOST, "\n".join(many)
