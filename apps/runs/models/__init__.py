@@ -13,6 +13,7 @@ from apps.runs.models.runs import (
     RunScript,
     ServerEpoch,
 )
+from apps.runs.models.watch import WatchFile
 
 __all__ = [
     "UNDER_WAY",
@@ -26,4 +27,5 @@ __all__ = [
     "RunReflection",
     "RunScript",
     "ServerEpoch",
+    "WatchFile",
 ]
