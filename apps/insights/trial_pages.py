@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext, ngettext
+
 from apps.insights.reading import facts_of
 from apps.insights.rules.facts import RunFacts, span_of
 from apps.insights.rules.survival import Span
@@ -74,12 +76,33 @@ class TrialPage:
         return None if delay is None else abs(delay)
 
     @property
+    def low(self) -> str:
+        """The least delay that is not ruled out, in words; "" where there is none."""
+        return _apart(self.answer.low if self.answer else None)
+
+    @property
+    def high(self) -> str:
+        """The most."""
+        return _apart(self.answer.high if self.answer else None)
+
+    @property
     def later_arm(self) -> str:
         """The arm in which pain came later."""
         is_a = self.answer is not None and (
             self.answer.is_later if self.answer.delay is None else self.answer.delay > 0
         )
         return self.arm_a if is_a else self.arm_b
+
+
+def _apart(delay: float | None) -> str:
+    if delay is None:
+        return ""
+    minutes = round(abs(delay))
+    if not minutes:
+        return gettext("at the same minute")
+    if delay > 0:
+        return ngettext("%(n)d minute later", "%(n)d minutes later", minutes) % {"n": minutes}
+    return ngettext("%(n)d minute earlier", "%(n)d minutes earlier", minutes) % {"n": minutes}
 
 
 def trial_page(trial: Trial, now: datetime) -> TrialPage:

@@ -104,14 +104,32 @@ def test_a_clear_result(runner: Client, athlete: Athlete, plan: RunPlan) -> None
 
     page = text(runner, f"/insights/trials/{trial.pk}/")
     assert "Pain came later with resets" in page
-    assert "Between 16 and 24 minutes later with resets" in page
+    assert "Pain came with resets between 16 minutes later and 24 minutes later" in page
     assert "at most one of ten trials" in page
 
 
 def test_a_clear_result_the_other_way(runner: Client, athlete: Athlete, plan: RunPlan) -> None:
     trial = carried_out(athlete, plan, (40, 42, 44), (60, 62, 64))
 
-    assert "Pain came later without resets" in text(runner, f"/insights/trials/{trial.pk}/")
+    page = text(runner, f"/insights/trials/{trial.pk}/")
+    assert "Pain came later without resets" in page
+    assert "between 24 minutes earlier and 16 minutes earlier" in page
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        ((None, None, 50), (45, 50, 60), "Pain came with resets no more than 10 minutes earlier"),
+        ((45, 50, 60), (None, None, 50), "Pain came with resets no more than 10 minutes later"),
+        ((40, 42, 44), (None, None, None), "Pain came with resets 31 minutes earlier or more"),
+    ],
+)
+def test_an_open_end_is_said_in_words(
+    runner: Client, athlete: Athlete, plan: RunPlan, a: Sequence[int | None], b: Sequence[int | None], words: str
+) -> None:
+    trial = carried_out(athlete, plan, a, b)
+
+    assert words in text(runner, f"/insights/trials/{trial.pk}/")
 
 
 def test_no_difference_is_welcome(runner: Client, athlete: Athlete, plan: RunPlan) -> None:
@@ -126,7 +144,7 @@ def test_pain_free_runs_leave_the_end_open(runner: Client, athlete: Athlete, pla
     trial = carried_out(athlete, plan, (None, None, None), (40, 42, 44))
 
     page = text(runner, f"/insights/trials/{trial.pk}/")
-    assert "Pain came with resets at least 31 minutes later" in page
+    assert "Pain came with resets 31 minutes later or more" in page
     assert "75 min or more" in page
 
 
@@ -153,7 +171,7 @@ def test_a_run_that_went_otherwise_counts_as_drawn(runner: Client, athlete: Athl
 
     page = text(runner, f"/insights/trials/{trial.pk}/")
     assert "went otherwise" in page
-    assert "Between 16 and 24 minutes" in page
+    assert "between 16 minutes later and 24 minutes" in page
 
 
 def test_nothing_is_told_before_the_end(runner: Client, athlete: Athlete, plan: RunPlan) -> None:

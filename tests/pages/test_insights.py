@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from apps.athletes.models import Athlete
 from tests import make
 from tests.insights.scene import ran, rate
+from tests.insights.test_trial_pages import carried_out
 from tests.pages.phone import DESKTOP, axe_violations, shoot, sign_in
 
 
@@ -100,3 +101,43 @@ def test_a_year_fits_the_phone_the_desk_and_paper(page: Page, athlete: Athlete) 
     shoot(page, "insights-year-desk")
     page.emulate_media(media="print")
     shoot(page, "insights-year-print")
+
+
+@pytest.mark.deep
+def test_a_trial_from_its_start_to_its_end(page: Page, athlete: Athlete) -> None:
+    version = make.circuit_version("loop-band")
+    version.steps.create(position=1, kind="rate", text="Rate it", seconds=60)
+    today = timezone.localdate()
+    make.scheduled_run(make.plan(athlete, version=version), on=today)
+    page.goto("/insights/trials/")
+    shoot(page, "trials")
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Start a trial").click()
+    assert axe_violations(page) == []
+    shoot(page, "trial-new")
+    page.get_by_text("With resets or without").click()
+    page.get_by_role("radio", name="6", exact=True).check(force=True)
+    page.get_by_role("button", name="Draw the order and start").click()
+    expect(page.get_by_role("heading", name="0 of 6 runs")).to_be_visible()
+    assert axe_violations(page) == []
+    shoot(page, "trial-on")
+
+    page.locator("a.li").click()
+    expect(page.get_by_text("Your trial, run 1 of 6")).to_be_visible()
+    shoot(page, "trial-run")
+    page.go_back()
+    page.get_by_text("End this trial").click()
+    page.get_by_role("button", name="End the trial").click()
+    expect(page.get_by_role("heading", name="Ended early")).to_be_visible()
+
+
+@pytest.mark.deep
+def test_what_a_trial_says_has_no_barriers(page: Page, athlete: Athlete) -> None:
+    version = make.circuit_version("loop-band")
+    trial = carried_out(athlete, make.plan(athlete, version=version), (60, 62, None), (40, 42, 44))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"/insights/trials/{trial.pk}/")
+        expect(page.get_by_role("heading", name="Pain came later with resets")).to_be_visible()
+        assert axe_violations(page) == []
+        shoot(page, f"trial-result-{scheme}")

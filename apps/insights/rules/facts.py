@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
+from typing import NamedTuple
 
 from apps.insights.rules.survival import Span
 
@@ -21,8 +22,7 @@ DONE, NOT_REACHED = ("done", "cut_short"), "pending"
 RECENT_MIN = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """A number 0-10 that was asked for; `score` None: not answered. `minute` None: not on the run clock."""
 
     moment: str
@@ -32,8 +32,7 @@ class Rating:
     place: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Reset:
+class Reset(NamedTuple):
     """A reset of a run: `outcome` done, cut_short, skipped, missed or pending (the run ended before it)."""
 
     prompt: str
@@ -42,8 +41,7 @@ class Reset:
     circuit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RunFacts:
+class RunFacts(NamedTuple):
     """A run that counts, with what was asked and answered about it: before, during, at the stop and afterwards."""
 
     on: date
@@ -94,8 +92,7 @@ def _timed(run: RunFacts) -> Iterable[tuple[float, int | None]]:
             yield min(each.minute, run.minutes), each.score
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """What was said before and after one reset; None: not said."""
 
     on: date
@@ -164,8 +161,7 @@ def changes(of: Sequence[Pair]) -> Changes:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One run at one moment: asked or not, and what was answered."""
 
     on: date

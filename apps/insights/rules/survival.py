@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 CONFIDENCE = 0.95
 HALF = 0.5
@@ -18,8 +19,7 @@ HALF = 0.5
 NEARLY = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Minutes until it began, or (`is_event` False) at least so many, since the run ended without it."""
 
     minutes: float
