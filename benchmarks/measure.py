@@ -11,6 +11,8 @@ from statistics import median
 
 from django.db import connection
 
+from benchmarks.turns import parent_of, share_our_turn
+
 ROUNDS = 3
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -52,6 +54,11 @@ def rounds(works: Mapping[str, Callable[[], Cost]]) -> dict[str, Cost]:
 
 def _median(costs: list[Cost]) -> Cost:
     return Cost(median(c.wall_s for c in costs), median(c.cpu_s for c in costs), costs[0].rows)
+
+
+def share_our_turn_with_the_database() -> None:
+    """Its connections of this moment get our priority."""
+    share_our_turn(parent_of(_backend()))
 
 
 def _backend() -> int:

@@ -62,7 +62,8 @@ def _ready() -> tuple[object, list[str]]:
     three_years(athlete, 600)
     client = Client()
     client.force_login(athlete.user)
-    if os.environ.get("NOREC"): athlete.recovery_entries.all().delete()
+    if os.environ.get("NOREC"):
+        athlete.recovery_entries.all().delete()
     newest = athlete.runs.order_by("-started_at")[0]
     return client, [EMPTY, "/runs/", "/runs/?page=3", "/runs/?month=2026-04", "/", f"/runs/{newest.pk}/", "/plan/"]
 

@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
-from django.utils import timezone
 
 from apps.outbox import kinds
-from apps.outbox.models import Delivery, PushSubscription
+from apps.outbox.models import Delivery
 from apps.users.models import User
 
 SQL = Path(__file__).parent / "sql"
@@ -31,25 +30,15 @@ def register() -> None:
 
 
 def people(count: int, base_url: str = "", p256dh: str = "", auth: str = "") -> int:
-    """So many people with a device each; the first one's primary key."""
-    start = User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    for begin in range(0, count, 5000):
-        made = User.objects.bulk_create(
-            User(email=f"{start + number}@example.org", key=uuid.uuid4(), password="!")
-            for number in range(begin, min(begin + 5000, count))
-        )
-        PushSubscription.objects.bulk_create(
-            PushSubscription(
-                user=user,
-                endpoint=f"{base_url}/push/{user.pk}",
-                p256dh=p256dh,
-                auth=auth,
-                device="Chrome",
-                made_at=timezone.now(),
-            )
-            for user in made
-        )
-    return int(User.objects.order_by("pk").values_list("pk", flat=True)[:1].get())
+    """So many people with a device each, all like the first; the first one's primary key."""
+    first = User.objects.create(email=f"{uuid.uuid4()}@example.org", password="!")
+    columns = [f.column for f in User._meta.concrete_fields if f.name not in {"id", "email", "key"}]
+    like_first = {"columns": ", ".join(columns), "first": first.pk, "more": count - 1}
+    device = {"base_url": base_url, "p256dh": p256dh, "auth": auth, "first": first.pk}
+    with connection.cursor() as cursor:
+        cursor.execute((SQL / "people.sql").read_text().format(**like_first))
+        cursor.execute((SQL / "devices.sql").read_text(), device)
+    return first.pk
 
 
 def write(prefix: str, count: int, *, due_at: datetime, step_s: float = 0, first: int, among: int = PEOPLE) -> None:

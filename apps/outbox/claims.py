@@ -103,7 +103,7 @@ def _take_by_orm(until: datetime, channel: str, claim: uuid.UUID, limit: int) ->
     first = list(waiting.order_by("due_at").values_list("pk", flat=True)[:limit])
     # The update repeats the condition: what it changed is ours alone.
     waiting.filter(pk__in=first).update(claim=claim, claimed_until=Now() + CLAIM_LEASE)
-    return _mine(claim)
+    return _mine(claim, first)
 
 
 def take_over(until: datetime, channel: str, claim: uuid.UUID) -> list[Claimed]:
@@ -126,8 +126,8 @@ def take_over(until: datetime, channel: str, claim: uuid.UUID) -> list[Claimed]:
     return [claimed._replace(tries=row.tries + 1)]
 
 
-def _mine(claim: uuid.UUID) -> list[Claimed]:
-    rows = Delivery.objects.filter(claim=claim, status=Status.PENDING, sending_at=None).order_by("due_at")
+def _mine(claim: uuid.UUID, keys: Collection[int]) -> list[Claimed]:
+    rows = Delivery.objects.held(claim).filter(pk__in=keys).order_by("due_at")
     return [Claimed._make(row) for row in rows.values_list(*_COLUMNS)]
 
 
@@ -150,6 +150,11 @@ def keep(claim: uuid.UUID) -> None:
     Delivery.objects.held(claim).update(claimed_until=Now() + CLAIM_LEASE)
 
 
+def let_go(claim: uuid.UUID) -> None:
+    """Give back what we hold and have not begun to send: another sender may have it at once."""
+    Delivery.objects.held(claim).update(**LET_GO)
+
+
 def begin(batch: Collection[Delivery], claim: uuid.UUID) -> set[int]:
     """Commit that these sends begin; the primary keys of those that are still ours and still wanted."""
     ours = Delivery.objects.held(claim).filter(pk__in=[row.pk for row in batch])
@@ -166,14 +171,18 @@ def end(keys: Collection[int], claim: uuid.UUID, status: Delivery.Status, now: d
     return rows.update(status=status, ended_at=now, error=error[:200])
 
 
+def next_moment(delivery: Delivery, now: datetime, pause: timedelta | None = None) -> datetime:
+    """When it is tried again after another failure, not before `pause`; the end of its use when that comes first."""
+    moment = next_try(now, delivery.tries + 1, delivery.expires_at)
+    return moment if pause is None else min(max(moment, now + pause), delivery.expires_at)
+
+
 def push_on(delivery: Delivery, now: datetime, error: str, pause: timedelta | None = None) -> bool:
-    """Nothing was accepted: try again later (not before `pause`), but not past its use. False: no longer ours."""
-    due_at = next_try(now, delivery.tries + 1, delivery.expires_at)
-    if pause is not None:
-        due_at = min(max(due_at, now + pause), delivery.expires_at)
-    again = {"status": Status.PENDING, "ended_at": None, "tries": F("tries") + 1, "due_at": due_at}
+    """Nothing was accepted: try again later. False: no longer ours."""
+    again = {"status": Status.PENDING, "ended_at": None, "tries": F("tries") + 1}
     ours = Delivery.objects.open(delivery.claim).filter(pk=delivery.pk)
-    return bool(ours.update(**again, error=error[:200], **LET_GO))
+    due_at = next_moment(delivery, now, pause)
+    return bool(ours.update(**again, due_at=due_at, error=error[:200], **LET_GO))
 
 
 def end_hopeless(now: datetime, repeated: Collection[str]) -> Counter[str]:

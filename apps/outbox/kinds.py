@@ -29,6 +29,7 @@ class Message:
     subject: str
     text: str
     html: str
+    to: str = ""  # an address that may be nobody's here, for an invitation; empty: the person's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,12 @@ class Kind:
     push: Callable[[Delivery], Note] | None = None
     label: str | Promise = ""  # how the settings name it; empty: not offered there, and never off
     default: Literal["push", "email", "off"] = "email"  # for a person who chose nothing
+    # False: who chose nothing gets it as a notification where a device takes one, and never as a mail.
+    mails_unasked: bool = True
     urgency: Urgency = Urgency.NORMAL
+    to_clinicians: bool = False  # and so in no runner's settings
     tries_address: bool = False  # is sent even to an address that refused mail: it asks whether it still does
+    reaches_closed: bool = False  # is sent to a closed account: it says how to open it again
 
     @property
     def channels(self) -> list[Channel]:

@@ -55,6 +55,7 @@ class Lane(Protocol):
 
     channel: str
     at_once: int  # how many sends one commit may begin; a worker that dies leaves so many in doubt
+    gather: timedelta  # how long one may wait for the next, so that a commit serves both
     repeats: bool  # a send that was cut off goes out again, since it is seen once; else it ends as unknown
     turns: BoundedSemaphore  # threads of this process that may be busy here: slow mail never keeps a prompt waiting
 
@@ -69,6 +70,9 @@ class Lane(Protocol):
 
     def learn(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         """Remember what the answers said about devices and addresses."""
+
+    def has_other_way(self, delivery: Delivery) -> bool:
+        """Whether `fall_back` would do something."""
 
     def fall_back(self, delivery: Delivery, now: datetime) -> None:
         """This delivery failed for good: say it another way, if there is one."""
@@ -98,6 +102,7 @@ class MailLane:
 
     channel: str = Delivery.Channel.EMAIL
     at_once: int = 1
+    gather: timedelta = timedelta(0)
     repeats: bool = False
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(2))
 
@@ -119,9 +124,12 @@ class MailLane:
         """An address that its server refuses for good gets no more mail, and its owner is told in the app."""
         for outcome in outcomes:
             if outcome.answer is Answer.NEVER and outcome.words.startswith(REFUSED_RECIPIENT):
-                state, email = AddressState.State.REFUSED, outcome.delivery.person.email
+                state, email = AddressState.State.REFUSED, outcome.parcel.to[0]
                 code = outcome.words.removeprefix(f"{REFUSED_RECIPIENT}: ")
                 addresses.disable(email=email, state=state, reason=code, at=now)
+
+    def has_other_way(self, delivery: Delivery) -> bool:  # noqa: ARG002 (no mail has)
+        return False
 
     def fall_back(self, delivery: Delivery, now: datetime) -> None:
         """A mail has nothing to fall back to."""
@@ -157,8 +165,10 @@ class PushLane:
 
     channel: str = Delivery.Channel.PUSH
     at_once: int = 200
+    gather: timedelta = timedelta(milliseconds=25)
     repeats: bool = True
-    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(3))
+    # One thread serves them all: more would only wait for each other, and one of the worker's four stays free to tick.
+    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(1))
 
     def open(self) -> Line:
         return PushLine()
@@ -174,6 +184,9 @@ class PushLane:
 
     def learn(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         push.record([outcome.parcel for outcome in outcomes], now=now)
+
+    def has_other_way(self, delivery: Delivery) -> bool:
+        return push.has_other_way(delivery)
 
     def fall_back(self, delivery: Delivery, now: datetime) -> None:
         push.fall_back(delivery, now=now)

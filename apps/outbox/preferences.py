@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Literal, cast
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from apps.outbox import kinds
-from apps.outbox.models import Delivery, Preference, QuietHours
+from apps.outbox.models import Delivery, Preference, PushSubscription, QuietHours
 from apps.users.models import User
 
 Choice = Literal["push", "email", "off"]
 SWITCHED_OFF = "switched off"  # the `error` of what was suppressed by a preference
 
 
-def channel_for(*, user: User, kind: str) -> Choice:
-    """What the person chose for this kind, else the kind's default; always one the kind can be sent by, or "off".
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person chose, and whether a notification can reach them."""
 
-    "push" says what they want, not that a device is there: see `way_of`. Raises LookupError for an unknown kind.
+    chosen: Mapping[str, str]  # kind to channel
+    quiet: tuple[time, time] | None
+    has_device: bool
+
+    def choice(self, kind: kinds.Kind) -> Choice:
+        """What counts for this kind: chosen, else its default; always one the kind can be sent by, or "off"."""
+        if (chosen := self.chosen.get(kind.name)) in kind.channels:
+            return cast(Choice, str(chosen))
+        if not kind.mails_unasked and not self.has_device:
+            return "off"
+        if kind.default in kind.channels:
+            return kind.default
+        return "email" if kind.render else "push"
+
+    def choices(self) -> dict[str, Choice]:
+        """Of every kind a person may set, by the kind's name."""
+        return {kind.name: self.choice(kind) for kind in kinds.offered()}
+
+    def mails_instead(self, kind: kinds.Kind) -> bool:
+        """Whether a notification that no device takes is to come as a mail: asked for, or nothing said against it."""
+        return kind.render is not None and (kind.mails_unasked or self.chosen.get(kind.name) == Preference.Channel.PUSH)
+
+
+def wishes_of(user: User) -> Wishes:
+    """Everything a person wishes, in one query."""
+    return wishes_with(user)[0]
+
+
+def wishes_with(user: User, *columns: Any) -> tuple[Wishes, tuple[Any, ...]]:
+    """The same, and in the same query what these expressions say of the person's row."""
+    devices = PushSubscription.objects.standing().filter(user=OuterRef("pk"))
+    asked = ("preferences__kind", "preferences__channel", "quiet_hours__starts", "quiet_hours__ends", Exists(devices))
+    # A row for each choice, and one for a person who never chose.
+    rows = list(User.objects.filter(pk=user.pk).values_list(*asked, *columns))
+    chosen = {kind: channel for kind, channel, *_ in rows if kind}
+    _kind, _channel, starts, ends, has_device, *more = rows[0]
+    quiet = None if starts is None else (starts, ends)
+    return Wishes(chosen, quiet, has_device), tuple(more)
+
+
+def channel_for(*, user: User, kind: str) -> Choice:
+    """What counts for this kind. "push" says what they want, not that a device is there: see `way_of`.
+
+    Raises LookupError for an unknown kind.
     """
-    chosen = Preference.objects.filter(user=user, kind=kind).values_list("channel", flat=True).first()
-    return _possible(kinds.get(kind), chosen)
+    found = kinds.get(kind)
+    return wishes_of(user).choice(found)
 
 
 def channels_for(*, user: User) -> dict[str, Choice]:
     """`channel_for` of every kind a person may set, by the kind's name, in one query."""
-    chosen = dict(Preference.objects.filter(user=user).values_list("kind", "channel"))
-    return {kind.name: _possible(kind, chosen.get(kind.name)) for kind in kinds.offered()}
-
-
-def _possible(kind: kinds.Kind, chosen: str | None) -> Choice:
-    if chosen in kind.channels:
-        return cast(Choice, str(chosen))
-    if kind.default in kind.channels:
-        return kind.default
-    return "email" if kind.render else "push"
+    return wishes_of(user).choices()
 
 
 def way_of(*, user: User, kind: str) -> Delivery.Channel | None:
@@ -43,10 +81,11 @@ def way_of(*, user: User, kind: str) -> Delivery.Channel | None:
 
     A notification needs a device; a kind that has no mail is tried without one, for a device may come.
     """
-    found, choice = kinds.get(kind), channel_for(user=user, kind=kind)
+    found, wishes = kinds.get(kind), wishes_of(user)
+    choice = wishes.choice(found)
     if choice == "off":
         return None
-    if choice == "push" and (not found.render or user.push_subscriptions.standing().exists()):
+    if choice == "push" and (wishes.has_device or not wishes.mails_instead(found)):
         return Delivery.Channel.PUSH
     return Delivery.Channel.EMAIL
 
@@ -85,8 +124,9 @@ def turn_over(*, user: User, kind: str, now: datetime) -> int:
 
 def turn_all_over(*, user: User, now: datetime) -> None:
     """The same for every kind, after a device came or went."""
-    waiting = Delivery.objects.filter(person=user, status=Delivery.Status.PENDING)
-    for kind in set(waiting.values_list("kind", flat=True)):
+    off = Q(status=Delivery.Status.SUPPRESSED, error=SWITCHED_OFF, expires_at__gt=now)
+    rows = Delivery.objects.filter(Q(status=Delivery.Status.PENDING) | off, person=user)
+    for kind in set(rows.values_list("kind", flat=True)):
         turn_over(user=user, kind=kind, now=now)
 
 

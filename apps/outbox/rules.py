@@ -14,6 +14,10 @@ FIRST_PAUSE_S = 10
 LONGEST_PAUSE_S = 600
 
 
+# A message that is put off for longer than this goes another way, if there is one: after about five minutes of trying.
+PATIENCE_S = 300
+
+
 class Answer(StrEnum):
     """What became of a message, as far as anyone can know."""
 
@@ -30,6 +34,11 @@ def next_try(now: datetime, tries: int, expires_at: datetime) -> datetime:
     """
     pause_s = min(FIRST_PAUSE_S * 2 ** min(tries - 1, 10), LONGEST_PAUSE_S)
     return min(now + timedelta(seconds=pause_s), expires_at)
+
+
+def is_put_off_too_long(now: datetime, next_at: datetime, expires_at: datetime) -> bool:
+    """Whether a next try at `next_at` is too far away, or no try at all since the message is of no use by then."""
+    return next_at >= expires_at or next_at - now > timedelta(seconds=PATIENCE_S)
 
 
 def smtp_answer(code: int) -> Answer:

@@ -7,7 +7,7 @@ import time
 import traceback
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,11 +20,13 @@ from apps.outbox import claims, failpoints, kinds, lanes
 from apps.outbox.channels import Never
 from apps.outbox.lanes import Lane, Outcome
 from apps.outbox.models import Delivery
-from apps.outbox.rules import Answer
+from apps.outbox.restored import may_have_been_sent
+from apps.outbox.rules import Answer, is_put_off_too_long
 
 T = TypeVar("T")
-# How often a batch that waits for answers looks for those it will never get.
-LOOK_S = 1.0
+# A sender at work looks this often for what has fallen due since (a tick that comes late delays nobody), and for
+# answers that it will never get.
+LOOK_S = 0.5
 logger = logging.getLogger(__name__)
 
 Status = Delivery.Status
@@ -32,10 +34,15 @@ Status = Delivery.Status
 PAUSES_S = (0.1, 0.5, 2, 5)
 
 
-def tick(*, now: datetime, ahead: timedelta = timedelta(0)) -> Counter[str]:
+def _never() -> bool:
+    return False
+
+
+def tick(*, now: datetime, ahead: timedelta = timedelta(0), is_stopping: Callable[[], bool] = _never) -> Counter[str]:
     """Send what is due, and what falls due within `ahead` at its moment. Returns how many rows ended how.
 
-    Any number of ticks may run at once. When nothing is due it costs one read and no write.
+    Any number of ticks may run at once. When nothing is due it costs one read and no write. While the outbox is busy a
+    tick goes on with what falls due meanwhile; once `is_stopping` it begins nothing more.
     """
     clock, until = Clock(now), now + ahead
     if not Delivery.objects.due(until).exists():
@@ -43,7 +50,7 @@ def tick(*, now: datetime, ahead: timedelta = timedelta(0)) -> Counter[str]:
     ends = claims.end_hopeless(now, lanes.repeated())
     failpoints.reach("before_claim")
     for lane in lanes.LANES:
-        ends += _drain(lane, until, clock)
+        ends += _drain(lane, until, clock, is_stopping)
     return ends
 
 
@@ -56,59 +63,96 @@ class Clock:
     def now(self) -> datetime:
         return self.start + timedelta(seconds=time.monotonic() - self.started)
 
+    def gone_by(self) -> timedelta:
+        return self.now() - self.start
+
     def until(self, moment: datetime) -> float:
         """Seconds from now, 0 when it has passed."""
         return max((moment - self.now()).total_seconds(), 0)
 
 
-def _drain(lane: Lane, until: datetime, clock: Clock) -> Counter[str]:
-    """Batch after batch until nothing free is due; nothing when enough threads of this process are at it already."""
-    ends: Counter[str] = Counter()
+def _drain(lane: Lane, until: datetime, clock: Clock, is_stopping: Callable[[], bool]) -> Counter[str]:
+    """Send until nothing free is due; nothing when enough threads of this process are at it already."""
     if not lane.turns.acquire(blocking=False):
-        return ends
+        return Counter()
     try:
-        while batch := _claim(lane, until):
-            failpoints.reach("after_claim")
-            ends += batch.send(clock)
+        return Sender(lane, until, clock, is_stopping).send()
     finally:
         lane.turns.release()
-    return ends
 
 
-def _claim(lane: Lane, until: datetime) -> Batch | None:
-    claim = uuid.uuid4()
-    rows = claims.take(until, lane.channel, claim) or claims.take_over(until, lane.channel, claim)
-    return Batch(lane, claim, claims.deliveries(rows, claim)) if rows else None
+class Sender:
+    """Rows of one lane under one claim: begins each at its moment and writes down the answers as they come.
 
+    As long as it waits for a moment or an answer it goes on claiming, so that a server that hangs keeps nobody waiting.
+    """
 
-class Batch:
-    """Rows under one claim, and the loop that begins each at its moment and writes down the answers as they come."""
-
-    def __init__(self, lane: Lane, claim: uuid.UUID, rows: Iterable[Delivery]) -> None:
-        self.lane, self.claim = lane, claim
-        self.waiting = deque(rows)
+    def __init__(self, lane: Lane, until: datetime, clock: Clock, is_stopping: Callable[[], bool] = _never) -> None:
+        self.lane, self.until, self.clock, self.is_stopping = lane, until, clock, is_stopping
+        self.claim, self.line = uuid.uuid4(), lane.open()
+        self.waiting: deque[Delivery] = deque()
+        self.alone: set[int] = set()  # primary keys of what may have killed its sender
         self.under_way: dict[int, float] = {}  # primary key to when it is given up, monotonic
         self.told: SimpleQueue[Outcome] = SimpleQueue()
         self.ends: Counter[str] = Counter()
-        self.kept = time.monotonic()
+        self.claimed = self.kept = time.monotonic()
 
-    def send(self, clock: Clock) -> Counter[str]:
-        """Send them all; how many ended how."""
-        line = self.lane.open()
+    def send(self) -> Counter[str]:
+        """Send everything; how many ended how."""
         try:
-            while self.waiting or self.under_way:
-                if due := self._due(clock.now()):
-                    self._guarded(due, lambda due=due: self._begin(due, line, clock))  # type: ignore[misc]
-                self._collect(clock)
+            while not self.is_stopping() and self.take(self.until):
+                self.work_off()
         finally:
-            line.close()
+            self.line.close()
         return self.ends
 
+    def take(self, until: datetime) -> bool:
+        """Claim a batch of what is due by `until`; whether there was any."""
+        self.claimed = time.monotonic()
+        rows = claims.take(until, self.lane.channel, self.claim)
+        lapsed = claims.take_over(until, self.lane.channel, self.claim) if len(rows) < claims.BATCH else []
+        if not rows and not lapsed:
+            return False
+        self.alone |= {row.id for row in lapsed}
+        self.waiting.extend(claims.deliveries([*lapsed, *rows], self.claim))
+        failpoints.reach("after_claim")
+        return True
+
+    def work_off(self) -> None:
+        """Send what is claimed, and what is claimed meanwhile."""
+        while self.waiting or self.under_way:
+            if self.is_stopping() and self.waiting:
+                self.waiting.clear()
+                claims.let_go(self.claim)
+            if due := self._due(self.clock.now()):
+                self._guarded(due, lambda due=due: self._begin(due))  # type: ignore[misc]
+            self._collect()
+            if self._runs_low():
+                self._guarded([], self._top_up)
+
+    def _top_up(self) -> None:
+        self.take(self.until + self.clock.gone_by())
+
+    def _runs_low(self) -> bool:
+        if self.is_stopping():
+            return False
+        return time.monotonic() - self.claimed > LOOK_S and len(self.waiting) < claims.BATCH // 2
+
     def _due(self, now: datetime) -> list[Delivery]:
+        """What begins now, in one commit."""
         due: list[Delivery] = []
+        if not self.waiting or self._moment() > now:
+            return due
         while self.waiting and len(due) < self.lane.at_once and self.waiting[0].due_at <= now:
+            if self.waiting[0].pk in self.alone:
+                return due or [self.waiting.popleft()]
             due.append(self.waiting.popleft())
         return due
+
+    def _moment(self) -> datetime:
+        """When the first that waits begins: at its time, or a little later together with the next."""
+        first, later = self.waiting[0].due_at, self.waiting[0].due_at + self.lane.gather
+        return later if len(self.waiting) > 1 and self.waiting[1].due_at <= later else first
 
     def _guarded(self, rows: Sequence[Delivery], work: Callable[[], None]) -> None:
         """An error of ours leaves these rows to their lease, and the others go on."""
@@ -120,12 +164,12 @@ class Batch:
             left = [row for row in rows if self.under_way.pop(row.pk, None) is not None]
             self.ends["left"] += len(left)
 
-    def _begin(self, due: Sequence[Delivery], line: lanes.Line, clock: Clock) -> None:
+    def _begin(self, due: Sequence[Delivery]) -> None:
         self.under_way |= dict.fromkeys((row.pk for row in due), time.monotonic() + claims.SEND_LEASE.total_seconds())
         self._keep()
-        parcels = self._made(due, clock.now())
+        parcels = self._made(due, self.clock.now())
         if parcels:
-            parcels = self._reachable(parcels, line, clock)
+            parcels = self._reachable(parcels)
         if not parcels:
             return
         begun = claims.begin([delivery for delivery, _ in parcels], self.claim)
@@ -133,7 +177,7 @@ class Batch:
             if delivery.pk not in begun:
                 self._ended(delivery, "lost")
         failpoints.reach("before_send")
-        line.send([parcel for parcel in parcels if parcel[0].pk in begun], self.told.put)
+        self.line.send([parcel for parcel in parcels if parcel[0].pk in begun], self.told.put)
 
     def _made(self, due: Sequence[Delivery], now: datetime) -> list[tuple[Delivery, Any]]:
         """What to send for each row that is still of use and wanted; the others end here."""
@@ -164,26 +208,26 @@ class Batch:
         """In the person's own language and zone; None when nobody wants it any more."""
         kind, person = kinds.get(delivery.kind), delivery.person
         with person.at_home():
-            if not person.is_active or not kind.still_wanted(delivery, now):
+            if not (person.is_active or kind.reaches_closed) or may_have_been_sent(delivery):
+                return None
+            if not kind.still_wanted(delivery, now):
                 return None
             return self.lane.make(delivery, kind, known, now)
 
-    def _reachable(
-        self, parcels: list[tuple[Delivery, Any]], line: lanes.Line, clock: Clock
-    ) -> list[tuple[Delivery, Any]]:
+    def _reachable(self, parcels: list[tuple[Delivery, Any]]) -> list[tuple[Delivery, Any]]:
         try:
-            line.ready()
+            self.line.ready()
         except OSError as error:
             for delivery, _ in parcels:
-                self._push_on(delivery, clock.now(), f"no mail server: {type(error).__name__}")
+                self._push_on(delivery, self.clock.now(), f"no mail server: {type(error).__name__}")
             return []
         return parcels
 
-    def _collect(self, clock: Clock) -> None:
+    def _collect(self) -> None:
         """Wait for the next answer or the next moment, and write down every answer there is."""
-        outcomes = self._answers(clock)
+        outcomes = self._answers()
         if outcomes:
-            self._guarded([outcome.delivery for outcome in outcomes], lambda: self._record(outcomes, clock.now()))
+            self._guarded([outcome.delivery for outcome in outcomes], lambda: self._record(outcomes, self.clock.now()))
         self._give_up(time.monotonic())
 
     def _give_up(self, now: float) -> None:
@@ -192,18 +236,23 @@ class Batch:
             del self.under_way[next(iter(self.under_way))]
             self.ends["left"] += 1
 
-    def _answers(self, clock: Clock) -> list[Outcome]:
-        """Every answer there is; waits for the first, until the next row's moment."""
-        patience_s = clock.until(self.waiting[0].due_at) if self.waiting else LOOK_S
-        outcomes = []
+    def _answers(self) -> list[Outcome]:
+        """Every answer there is; waits for the first, and a little for those that come with it."""
+        outcomes: list[Outcome] = []
         with suppress(Empty):
             if not self.under_way:
-                time.sleep(patience_s if self.waiting else 0)
-            elif patience_s > 0:
-                outcomes.append(self.told.get(timeout=min(patience_s, LOOK_S)))
+                time.sleep(self._patience_s() if self.waiting else 0)
+            elif (patience_s := self._patience_s()) > 0:
+                outcomes.append(self.told.get(timeout=patience_s))
+                if len(self.under_way) > 1:
+                    time.sleep(min(self.lane.gather.total_seconds(), self._patience_s()))
             while True:
                 outcomes.append(self.told.get_nowait())
         return outcomes
+
+    def _patience_s(self) -> float:
+        """Seconds that may pass before there is something else to do."""
+        return min(self.clock.until(self._moment()), LOOK_S) if self.waiting else LOOK_S
 
     def _record(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         failpoints.reach("after_send")
@@ -211,14 +260,26 @@ class Batch:
         for outcome in outcomes:
             match outcome.answer:
                 case Answer.LATER:
-                    words = f"{claims.IN_DOUBT}: {outcome.words}" if outcome.in_doubt else outcome.words
-                    self._push_on(outcome.delivery, now, words, outcome.pause)
+                    self._later(outcome, now)
                 case Answer.NEVER:
                     self._fail(outcome.delivery, outcome.words, now)
                 case Answer.UNCLEAR:
                     self._end([outcome.delivery], Status.UNKNOWN, now, outcome.words)
         self.lane.learn(outcomes, now)
         failpoints.reach("after_record")
+
+    def _later(self, outcome: Outcome, now: datetime) -> None:
+        """Try again, or another way where there is one and this one takes too long."""
+        delivery, words = outcome.delivery, outcome.words
+        if outcome.in_doubt:
+            words = f"{claims.IN_DOUBT}: {words}"
+        next_at = claims.next_moment(delivery, now, outcome.pause)
+        if is_put_off_too_long(now, next_at, delivery.expires_at) and self.lane.has_other_way(delivery):
+            if outcome.in_doubt:
+                delivery.error = words
+            self._fail(delivery, words, now)
+        else:
+            self._push_on(delivery, now, words, outcome.pause)
 
     def _fail(self, delivery: Delivery, words: str, now: datetime) -> None:
         def fail() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from celery.worker import state
 
 from apps.outbox import actions
 from apps.outbox.claims import database_now
@@ -18,5 +19,10 @@ def tick(at: str | None = None) -> None:
     if at is not None:
         actions.tick(now=datetime.fromisoformat(at))
         return
-    actions.tick(now=database_now(), ahead=TICK)
+    actions.tick(now=database_now(), ahead=TICK, is_stopping=_is_stopping)
     Heartbeat.beat("outbox.tick")
+
+
+def _is_stopping() -> bool:
+    """Whether this worker was asked to end: a busy outbox would keep it for ever."""
+    return state.should_stop is not None or state.should_terminate is not None

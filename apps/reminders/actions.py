@@ -45,14 +45,14 @@ def look(*, athlete_id: int, now: datetime) -> int:
     A second look changes nothing; two at once wait for each other.
     """
     athlete = Athlete.objects.select_for_update(of=("self",)).select_related("user").get(pk=athlete_id)
-    dues = agenda.agenda(athlete, now)
-    near = [due for due in dues if due.at <= now + AHEAD]
+    facts = agenda.facts_of(athlete, now)
+    near = [due for due in agenda.agenda(facts) if due.at <= now + AHEAD]
     _call_off(athlete, near, now)
     known = {row.name for row in agenda.reminders_of(athlete, near)}
     fresh = [due for due in near if agenda.name_of(due) not in known]
     for due in fresh:
         _write(athlete.user, due, now)
-    _set_next(athlete, now)
+    _set_next(facts)
     return len(fresh)
 
 
@@ -96,13 +96,13 @@ def _write(person: User, due: Due, now: datetime) -> Reminder:
     return row
 
 
-def _set_next(athlete: Athlete, now: datetime) -> None:
+def _set_next(facts: agenda.Facts) -> None:
     """Each circuit's stored moment: the first reminder that is not written yet."""
     coming: dict[int, datetime] = {}
-    for due in agenda.circuit_dues(athlete, now):
-        if due.at > now + AHEAD:
+    for due in agenda.circuit_dues(facts):
+        if due.at > facts.now + AHEAD:
             coming.setdefault(due.wish.subject, due.at)
-    for each in HomeCircuit.objects.standing().filter(athlete=athlete):
+    for each in HomeCircuit.objects.standing().filter(athlete=facts.athlete):
         if each.next_at != coming.get(each.pk):
             HomeCircuit.objects.filter(pk=each.pk).update(next_at=coming.get(each.pk))
 

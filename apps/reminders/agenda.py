@@ -7,17 +7,23 @@ that stand in indexed columns.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
+from django.utils.functional import cached_property
 
-from apps.athletes.models import Athlete
+from apps.athletes.models import Athlete, PlanLock
 from apps.checkins.models import CheckIn
 from apps.outbox import preferences
-from apps.plans.models import Pause, ScheduledRun
-from apps.reminders import rules
+from apps.outbox.models import Delivery
+from apps.plans.models import Pause, Proposal, ScheduledRun
+from apps.reminders import rules, weekly
 from apps.reminders.models import HomeCircuit, Reminder, ReminderSetting
 from apps.reminders.rules import Due, Kind, Wish
+from apps.runs.models import Run
 from apps.screening.models import SelfTestResult
 from apps.screening.rules.catalogue import RETEST
 
@@ -30,33 +36,65 @@ LONGEST_LEAD = timedelta(minutes=max(rules.LEADS_MIN))
 AFTER_REPEAT = {CheckIn.Moment.AFTER_60: timedelta(minutes=30), CheckIn.Moment.MORNING: timedelta(hours=2, minutes=15)}
 
 
-def agenda(athlete: Athlete, now: datetime, kinds: Collection[Kind] = tuple(Kind)) -> list[Due]:
+@dataclass
+class Facts:
+    """What decides about all of an athlete's reminders, read in one query; the questions when they are asked for."""
+
+    athlete: Athlete
+    now: datetime
+    wishes: preferences.Wishes
+    lead_min: int
+    is_locked: bool
+    is_running: bool
+    has_open_week: bool  # a site waits for the questions of the week
+
+    @cached_property
+    def questions(self) -> list[tuple[CheckIn, datetime | None]]:
+        """Questions that wait for an answer, each with when it will be asked; None when it was."""
+        ours = {"person": self.athlete.user_id, "ref": Cast(OuterRef("pk"), CharField())}
+        asking = Delivery.objects.filter(
+            kind__startswith="checkin.", status="pending", sending_at=None, expires_at__gt=self.now, **ours
+        )
+        open_ones = CheckIn.objects.filter(answered_at=None, closed_at=None, closes_at__gt=self.now)
+        of_runs = open_ones.filter(run__athlete=self.athlete, run__discarded_at=None)
+        rows = of_runs.annotate(asked_at=Subquery(asking.values("due_at")[:1])).order_by("due_at")
+        return [(each, cast(Any, each).asked_at) for each in rows]
+
+
+def facts_of(athlete: Athlete, now: datetime) -> Facts:
+    """They stand as of `now`."""
+    locks = PlanLock.objects.standing().filter(athlete__user=OuterRef("pk"))
+    runs = Run.objects.under_way(now).filter(athlete__user=OuterRef("pk"))
+    asked = F("athlete__reminder_setting__lead_min"), *map(Exists, (locks, runs, weekly.open_sites(athlete, now)))
+    wishes, (lead_min, is_locked, is_running, has_open_week) = preferences.wishes_with(athlete.user, *asked)
+    return Facts(athlete, now, wishes, lead_min or rules.LEAD_MIN, is_locked, is_running, has_open_week)
+
+
+def agenda(facts: Facts, kinds: Collection[Kind] = tuple(Kind)) -> list[Due]:
     """All that is still of use now and that nothing stands in the way of, the earliest first.
 
     What was told already is among it: see `untold`. A run under way silences everything, at the moment of sending.
     """
-    if athlete.withdrawn_at is not None or not athlete.user.is_active:
+    if facts.athlete.withdrawn_at is not None or not facts.athlete.user.is_active:
         return []
-    return _dues(athlete, (wish for kind in kinds for wish in _WISHES[kind](athlete, now)), now)
+    return _dues(facts, (wish for kind in kinds for wish in _WISHES[kind](facts)))
 
 
-def circuit_dues(athlete: Athlete, now: datetime) -> list[Due]:
+def circuit_dues(facts: Facts) -> list[Due]:
     """Reminders of circuits at home, whatever may stand in their way at that time."""
-    return _dues(athlete, _circuit_wishes(athlete, now), now)
+    return _dues(facts, _circuit_wishes(facts))
 
 
-def _dues(athlete: Athlete, wishes: Iterable[Wish], now: datetime) -> list[Due]:
-    hours = preferences.quiet_hours(athlete.user)
-    quiet = (hours.starts, hours.ends) if hours else None
-    dues = (rules.due(wish, athlete.user.time_zone, quiet) for wish in wishes)
-    return sorted((due for due in dues if due and due.expires_at > now), key=_order)
+def _dues(facts: Facts, wishes: Iterable[Wish]) -> list[Due]:
+    dues = (rules.due(wish, facts.athlete.user.time_zone, facts.wishes.quiet) for wish in wishes)
+    return sorted((due for due in dues if due and due.expires_at > facts.now), key=_order)
 
 
-def untold(athlete: Athlete, now: datetime) -> list[Due]:
+def untold(facts: Facts) -> list[Due]:
     """The agenda without what the athlete was told already, or switched off."""
-    dues, channels = agenda(athlete, now), preferences.channels_for(user=athlete.user)
-    rows = {row.name: row for row in reminders_of(athlete, dues).select_related("delivery")}
-    wanted = [due for due in dues if channels.get(outbox_kind(due.kind)) != "off"]
+    dues, choices = agenda(facts), facts.wishes.choices()
+    rows = {row.name: row for row in reminders_of(facts.athlete, dues).select_related("delivery")}
+    wanted = [due for due in dues if choices.get(outbox_kind(due.kind)) != "off"]
     return [due for due in wanted if name_of(due) not in rows or not rows[name_of(due)].has_been(due.at)]
 
 
@@ -80,67 +118,70 @@ def _order(due: Due) -> tuple[datetime, str, int]:
     return due.at, due.kind.value, due.wish.subject
 
 
-def _runs(athlete: Athlete, now: datetime) -> Iterator[Wish]:
+def _runs(facts: Facts) -> Iterator[Wish]:
     """Planned runs, unless something says not to run: a lock, a paused plan, a pause, rest after a red run."""
-    plan = athlete.plans.filter(ended_at=None, paused_at=None).first()
-    if plan is None or athlete.standing_lock():
+    if facts.is_locked:
         return
-    lead, rests = ReminderSetting.lead_of(athlete), plan.rests_until(now)
-    pauses = list(Pause.objects.filter(athlete=athlete, ended_at=None))
-    coming = plan.scheduled_runs.to_come().filter(starts_at__gt=max(now, rests or now))[:RUNS_AHEAD]
-    for run in coming:
-        if not any(_covers(pause, run.local_date) for pause in pauses):
-            yield rules.before_run(run.pk, run.local_date, run.starts_at, lead)
+    rests = Proposal.objects.filter(plan=OuterRef("plan"), status="applied", numbers__rest_hours__gt=0)
+    pauses = Pause.objects.standing(OuterRef("local_date")).filter(athlete=facts.athlete)  # type: ignore[arg-type]
+    planned = ScheduledRun.objects.to_come().filter(plan__athlete=facts.athlete, starts_at__gt=facts.now)
+    coming = planned.filter(~Exists(pauses), plan__ended_at=None, plan__paused_at=None).annotate(
+        rest_at=Subquery(rests.values("made_at")[:1]), rest=Subquery(rests.values("numbers")[:1])
+    )
+    rows = coming.values_list("pk", "local_date", "starts_at", "rest_at", "rest")
+    for pk, on, starts_at, rest_at, rest in rows[:RUNS_AHEAD]:
+        if not rest_at or starts_at > rest_at + timedelta(hours=rest["rest_hours"]):
+            yield rules.before_run(pk, on, starts_at, facts.lead_min)
 
 
-def _covers(pause: Pause, on: date) -> bool:
-    return pause.from_on <= on and (pause.until_on is None or on <= pause.until_on)
-
-
-def _circuits(athlete: Athlete, now: datetime) -> Iterator[Wish]:
+def _circuits(facts: Facts) -> Iterator[Wish]:
     """Circuits at home, also in a pause; not while a safety question is open."""
-    wishes = list(_circuit_wishes(athlete, now))
-    return iter([] if wishes and athlete.standing_lock() else wishes)
+    return iter([]) if facts.is_locked else _circuit_wishes(facts)
 
 
-def _circuit_wishes(athlete: Athlete, now: datetime) -> Iterator[Wish]:
-    for each in HomeCircuit.objects.standing().filter(athlete=athlete):
-        yield from rules.at_home(each.pk, each.weekdays, each.local_time, athlete.user.time_zone, now)
+def _circuit_wishes(facts: Facts) -> Iterator[Wish]:
+    for each in HomeCircuit.objects.standing().filter(athlete=facts.athlete):
+        yield from rules.at_home(each.pk, each.weekdays, each.local_time, facts.athlete.user.time_zone, facts.now)
 
 
-def _check_ins(athlete: Athlete, now: datetime) -> Iterator[Wish]:
+def _check_ins(facts: Facts) -> Iterator[Wish]:
     """Questions that wait for an answer, unless the athlete wants not to be asked at all."""
-    waiting = CheckIn.objects.filter(run__athlete=athlete, run__discarded_at=None, answered_at=None, closed_at=None)
-    rows = list(waiting.filter(closes_at__gt=now))
-    channels = preferences.channels_for(user=athlete.user) if rows else {}
-    for each in rows:
-        if channels.get(f"checkin.{each.moment}") != "off":
-            yield rules.repeat(each.pk, each.due_at, each.closes_at, athlete.user.time_zone)
+    choices = facts.wishes.choices()
+    for each, _asked_at in facts.questions:
+        if choices.get(f"checkin.{each.moment}") != "off":
+            yield rules.repeat(each.pk, each.due_at, each.closes_at, facts.athlete.user.time_zone)
 
 
-def _self_tests(athlete: Athlete, now: datetime) -> Iterator[Wish]:
+def _self_tests(facts: Facts) -> Iterator[Wish]:
     """Tests taken before, four weeks after their last try: one reminder for all that fall on a day."""
-    last: dict[str, SelfTestResult] = {}
-    for row in (
-        SelfTestResult.objects.done()
-        .filter(athlete=athlete, finished_at__gt=now - LONGEST_RETEST)
-        .select_related("athlete__user")
-    ):
-        last.setdefault(row.test, row)  # the newest comes first
-    days = {row.next_on for row in last.values()}
-    if days and athlete.standing_lock():
+    if facts.is_locked:
         return
-    for on in days:
-        yield rules.retest(athlete.pk, on, athlete.user.time_zone)
+    last: dict[str, SelfTestResult] = {}
+    done = SelfTestResult.objects.done().filter(athlete=facts.athlete, finished_at__gt=facts.now - LONGEST_RETEST)
+    for row in done.select_related("athlete__user"):
+        last.setdefault(row.test, row)  # the newest comes first
+    for on in {row.next_on for row in last.values()}:
+        yield rules.retest(facts.athlete.pk, on, facts.athlete.user.time_zone)
 
 
-_WISHES = {Kind.RUN: _runs, Kind.CIRCUIT: _circuits, Kind.CHECK_IN: _check_ins, Kind.SELF_TEST: _self_tests}
+def _weekly(facts: Facts) -> Iterator[Wish]:
+    """The questions of the week, on its Sunday and once more two days later."""
+    return weekly.wishes(facts.athlete, facts.now) if facts.has_open_week else iter([])
+
+
+_WISHES = {
+    Kind.RUN: _runs,
+    Kind.CIRCUIT: _circuits,
+    Kind.CHECK_IN: _check_ins,
+    Kind.SELF_TEST: _self_tests,
+    Kind.WEEKLY: _weekly,
+}
 
 
 def athletes_due(now: datetime, until: datetime) -> set[int]:
     """Ids of the athletes who may have to be told something by `until`. Costs what is near, not what exists."""
     found = _near_runs(now, until), _near_circuits(until), _near_check_ins(now, until), _near_self_tests(now, until)
-    return {pk for each in found for pk in each}
+    return {pk for each in (*found, weekly.near(now, until)) for pk in each}
 
 
 def _near_runs(now: datetime, until: datetime) -> Iterator[int]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.athletes.models import Athlete
 from apps.core.widgets import Chips, ChipsMultiple
 from apps.exercises.models import Circuit
-from apps.outbox import kinds, preferences
+from apps.outbox import kinds
+from apps.reminders.agenda import Facts
 from apps.reminders.models import HomeCircuit, ReminderSetting
 
 # What comes most often first; kinds of other apps after these.
@@ -24,10 +25,14 @@ ORDER = (
     "run.prompt",
 )
 HELP = {
+    "reminder.run": _(
+        "Until you choose: a notification where a device of yours takes one, and otherwise nothing, not a mail before "
+        "every run."
+    ),
     "run.prompt": _(
         "20 seconds after your phone should have asked for a reset, unless it told us that it did. It needs a device "
         "that takes notifications and a network on the way."
-    )
+    ),
 }
 WAYS = {"push": _("Push"), "email": _("E-mail"), "off": _("Off")}
 BAD_TIME = _("A time, for example 07:30.")
@@ -52,13 +57,13 @@ class NotificationsForm(forms.Form):
     quiet_from = _clock(label=_("From"), required=False)
     quiet_to = _clock(label=_("To"), required=False)
 
-    def __init__(self, *args: Any, athlete: Athlete, **kwargs: Any) -> None:
-        chosen, hours = preferences.channels_for(user=athlete.user), preferences.quiet_hours(athlete.user)
-        self.offered = sorted(kinds.offered(), key=_place)
+    def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
+        chosen, hours = facts.wishes.choices(), facts.wishes.quiet
+        self.offered = sorted((kind for kind in kinds.offered() if not kind.to_clinicians), key=_place)
         kwargs["initial"] = {
-            "lead_min": ReminderSetting.lead_of(athlete),
-            "quiet_from": hours.starts if hours else None,
-            "quiet_to": hours.ends if hours else None,
+            "lead_min": facts.lead_min,
+            "quiet_from": hours[0] if hours else None,
+            "quiet_to": hours[1] if hours else None,
             **{kind.name: chosen[kind.name] for kind in self.offered},
         }
         super().__init__(*args, **kwargs)

@@ -26,7 +26,6 @@ from apps.outbox.models import Delivery
 from apps.plans.models import ScheduledRun
 from apps.reminders import agenda, rules
 from apps.reminders.models import HomeCircuit, Reminder
-from apps.runs.models import Run
 
 
 def still_wanted(delivery: Delivery, now: datetime) -> bool:
@@ -36,9 +35,10 @@ def still_wanted(delivery: Delivery, now: datetime) -> bool:
     # By the key: a notification that no device took has its mail under the same one.
     if row is None or row.key != delivery.key or athlete is None:
         return False
-    if Run.objects.under_way(now).filter(athlete=athlete).exists():
+    facts = agenda.facts_of(athlete, now)
+    if facts.is_running:
         return False
-    dues = agenda.agenda(athlete, now, kinds=[rules.Kind(row.kind)])
+    dues = agenda.agenda(facts, kinds=[rules.Kind(row.kind)])
     return any((agenda.name_of(due), due.at) == (row.name, row.due_at) for due in dues)
 
 
@@ -100,17 +100,28 @@ def _note_of_self_test(row: Reminder) -> Note:
     return Note(title=_("Due again after four weeks"), body=_("Tap to see what."), path=_self_test(row)["path"])
 
 
+def _weekly(_row: Reminder) -> dict[str, Any]:
+    path = reverse("checkins:questionnaires")
+    return {"path": path, "link": settings.SITE_URL + path}
+
+
+def _note_of_weekly(row: Reminder) -> Note:
+    return Note(title=_("Your week"), body=_("Up to four questions, half a minute."), path=_weekly(row)["path"])
+
+
 WORDS = {
     rules.Kind.RUN: Words("reminder-run", _run, _note_of_run),
     rules.Kind.CIRCUIT: Words("reminder-circuit", _circuit, _note_of_circuit),
     rules.Kind.CHECK_IN: Words("reminder-check-in", _check_in, _note_of_check_in),
     rules.Kind.SELF_TEST: Words("reminder-self-test", _self_test, _note_of_self_test),
+    rules.Kind.WEEKLY: Words("reminder-weekly", _weekly, _note_of_weekly),
 }
 LABELS: dict[rules.Kind, str | Promise] = {
     rules.Kind.RUN: gettext_lazy("Before a planned run"),
     rules.Kind.CIRCUIT: gettext_lazy("Circuit at home"),
     rules.Kind.CHECK_IN: gettext_lazy("Unanswered question, once more"),
     rules.Kind.SELF_TEST: gettext_lazy("Self-tests, after four weeks"),
+    rules.Kind.WEEKLY: gettext_lazy("Questions of the week, on Sunday"),
 }
 
 
@@ -131,7 +142,20 @@ def push(delivery: Delivery) -> Note:
     return words.note(row)
 
 
+# A mail before every run is something to ask for; the others come rarely, or at times that the runner set.
+NOT_MAILED_UNASKED = {rules.Kind.RUN}
+
+
 def register_kinds() -> None:
     for kind, label in LABELS.items():
-        name = agenda.outbox_kind(kind)
-        register(Kind(name, still_wanted=still_wanted, render=render, push=push, label=label, default="push"))
+        register(
+            Kind(
+                agenda.outbox_kind(kind),
+                still_wanted=still_wanted,
+                render=render,
+                push=push,
+                label=label,
+                default="push",
+                mails_unasked=kind not in NOT_MAILED_UNASKED,
+            )
+        )

@@ -73,12 +73,6 @@ class ReminderSetting(models.Model):
     def __str__(self) -> str:
         return f"{self.lead_min} min before a run"
 
-    @classmethod
-    def lead_of(cls, athlete: Athlete) -> int:
-        """Minutes before a run."""
-        chosen = cls.objects.filter(athlete=athlete).values_list("lead_min", flat=True).first()
-        return rules.LEAD_MIN if chosen is None else chosen
-
 
 class Reminder(models.Model):
     """The decision to tell a person of one thing on one day, with the delivery that does it. Written minutes before."""
@@ -88,6 +82,7 @@ class Reminder(models.Model):
         CIRCUIT = rules.Kind.CIRCUIT.value, _("circuit at home")
         CHECK_IN = rules.Kind.CHECK_IN.value, _("unanswered question")
         SELF_TEST = rules.Kind.SELF_TEST.value, _("self-tests due again")
+        WEEKLY = rules.Kind.WEEKLY.value, _("questions of the week")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -5,11 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.athletes.models import Athlete
-from apps.outbox import kinds, preferences
-from apps.outbox.models import Delivery
-from apps.reminders.agenda import outbox_kind, untold
-from apps.runs.models import Run
+from apps.reminders.agenda import Facts, outbox_kind, untold
 
 MOST = 5
 
@@ -40,24 +36,19 @@ class Outlook:
         return self.coming[1:]
 
 
-def outlook(athlete: Athlete, now: datetime) -> Outlook:
+def outlook(facts: Facts) -> Outlook:
     """The next messages to this athlete that would be sent as things stand."""
-    user = athlete.user
-    reminders = [(outbox_kind(due.kind), due.at) for due in untold(athlete, now)]
-    waiting = [(each.kind, each.due_at) for each in _questions(athlete, now)]
-    found = sorted([*reminders, *waiting], key=lambda each: each[1])[:MOST]
-    channels, has_device = preferences.channels_for(user=user), user.push_subscriptions.standing().exists()
+    reminders = [(outbox_kind(due.kind), due.at) for due in untold(facts)]
+    found = sorted([*reminders, *_questions(facts)], key=lambda each: each[1])[:MOST]
+    choices, has_device = facts.wishes.choices(), facts.wishes.has_device
     return Outlook(
-        coming=tuple(Coming(kind, at, by_push=has_device and channels.get(kind) == "push") for kind, at in found),
-        is_running=Run.objects.under_way(now).filter(athlete=athlete).exists(),
+        coming=tuple(Coming(kind, at, by_push=has_device and choices.get(kind) == "push") for kind, at in found),
+        is_running=facts.is_running,
         has_device=has_device,
     )
 
 
-def _questions(athlete: Athlete, now: datetime) -> list[Delivery]:
-    """The first asking of each open question, as its own app will judge it at its time."""
-    waiting = athlete.user.deliveries.filter(
-        kind__startswith="checkin.", status=Delivery.Status.PENDING, sending_at=None, expires_at__gt=now
-    )
-    rows = list(waiting.select_related("person").order_by("due_at")[:MOST])
-    return [each for each in rows if kinds.get(each.kind).still_wanted(each, max(now, each.due_at))]
+def _questions(facts: Facts) -> list[tuple[str, datetime]]:
+    """The first asking of each open question, as it will be judged at its time."""
+    waiting = [(each, at) for each, at in facts.questions if at]
+    return [(f"checkin.{each.moment}", at) for each, at in waiting if each.is_open(max(facts.now, at))]

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CIRCUIT = "circuit"
     CHECK_IN = "check_in"
     SELF_TEST = "self_test"
+    WEEKLY = "weekly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ def retest(athlete: int, on: date, zone: str) -> Wish:
     """All self-tests that are due again on that local date: in the evening, once."""
     at = utc_moment(on, RETEST_AT, zone)
     return Wish(Kind.SELF_TEST, athlete, on, at, at + RETEST_USE, at)
+
+
+def weekly(athlete: int, on: date, at: time, last_on: date, zone: str) -> Wish:
+    """The questions of a week that nobody answered, on one of the days they are asked; open up to and with `last_on`."""
+    moment, ends = utc_moment(on, at, zone), utc_moment(last_on + timedelta(days=1), time(), zone)
+    return Wish(Kind.WEEKLY, athlete, on, moment, ends, ends)
 
 
 def due(wish: Wish, zone: str, quiet: Quiet | None) -> Due | None:

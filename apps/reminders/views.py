@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.reminders import actions
+from apps.reminders.agenda import facts_of
 from apps.reminders.forms import HomeCircuitForm, NotificationsForm
 from apps.reminders.models import HomeCircuit
 from apps.reminders.outlook import outlook
@@ -19,7 +20,8 @@ from apps.reminders.outlook import outlook
 def notifications(request: AthleteRequest) -> HttpResponse:
     """What comes next, and how each kind of message reaches the runner."""
     now = timezone.now()
-    form = NotificationsForm(request.POST if request.method == "POST" else None, athlete=request.athlete)
+    facts = facts_of(request.athlete, now)
+    form = NotificationsForm(request.POST if request.method == "POST" else None, facts=facts)
     if request.method == "POST" and form.is_valid():
         actions.save_choices(
             athlete=request.athlete,
@@ -31,7 +33,7 @@ def notifications(request: AthleteRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("reminders:notifications")
-    context = {"form": form, "outlook": outlook(request.athlete, now)}
+    context = {"form": form, "outlook": outlook(facts)}
     return render(request, "reminders/notifications.html", context, status=422 if form.errors else 200)
 
 

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+import redis
+
 PATIENCE_S = 60
 # A test database need not survive a power cut.
 POSTGRES = {
@@ -166,6 +168,10 @@ class Redis(Server):
             raise Missing("There is no redis-server here. On Debian: apt install redis-server")
         settings = {"bind": "127.0.0.1", "port": str(self.port), "dir": str(self.folder), "save": "", "databases": "64"}
         return [program, *(part for name, value in settings.items() for part in (f"--{name}", value))]
+
+    def client(self) -> redis.Redis:
+        """Somebody who talks to it directly."""
+        return redis.Redis(port=self.port)
 
     def answers(self) -> bool:
         try:

@@ -75,8 +75,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         """A kind server again."""
         self.answers, self.takes_body = dict(KIND_ANSWERS), None
 
-    def received(self, data: bytes) -> None:
-        """A whole message came: keep it and write it down, before an answer is given."""
+    def received(self, data: bytes) -> str:
+        """A whole message came: keep it and write it down, before the answer is given; that answer."""
         answer = self.answers["body"]
         message = email.message_from_bytes(data, policy=email.policy.default)
         taken = answer.startswith("2") if self.takes_body is None else self.takes_body
@@ -85,6 +85,7 @@ class MailServer(socketserver.ThreadingTCPServer):
             self.log.write(fake="mail", message_id=headers.pop("message-id"), **headers, answer=answer, taken=taken)
         if taken:
             self.accepted.append(message)
+        return answer
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -108,12 +109,14 @@ class Conversation(socketserver.StreamRequestHandler):
             if not line:
                 return False
             lines.append(line)
-        self.server.received(b"".join(lines))
-        return self.say("body")
+        # What was written down is what is said, though moods change meanwhile.
+        return self.reply(self.server.received(b"".join(lines)))
 
     def say(self, step: str) -> bool:
         """Answer; whether the conversation goes on."""
-        answer = self.server.answers.get(step, "502 what")
+        return self.reply(self.server.answers.get(step, "502 what"))
+
+    def reply(self, answer: str) -> bool:
         if answer == HANG:
             self.server.gone.wait(3600)
         if answer in {CUT, HANG}:

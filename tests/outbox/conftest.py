@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from pytest_django import Settings
 
-from apps.outbox import actions, kinds
+from apps.outbox import actions, kinds, lanes, sending
 from apps.outbox.models import Delivery
 from apps.users.models import User
 from tests import make
@@ -17,6 +17,14 @@ from tests.fakes.smtp_server import MailServer
 from tests.make import NOW
 
 Enqueue = Callable[..., Delivery]
+
+
+def sender(channel: str, until: datetime = NOW) -> sending.Sender:
+    """A sender of this channel that has claimed what is due by then and begun nothing."""
+    (lane,) = [lane for lane in lanes.LANES if lane.channel == channel]
+    found = sending.Sender(lane, until, sending.Clock(NOW))
+    found.take(until)
+    return found
 
 
 @dataclass

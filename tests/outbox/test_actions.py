@@ -16,15 +16,14 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from apps.core.models import AuditEvent
-from apps.outbox import actions, claims, failpoints, kinds, lanes, sending
+from apps.outbox import actions, claims, failpoints, kinds
 from apps.outbox.channels.email import Post
 from apps.outbox.models import Delivery
 from apps.users.models import User
 from tests.make import NOW
-from tests.outbox.conftest import Bent, Enqueue
+from tests.outbox.conftest import Bent, Enqueue, sender
 
 Status = Delivery.Status
-(MAIL,) = [lane for lane in lanes.LANES if lane.channel == Delivery.Channel.EMAIL]
 pytestmark = pytest.mark.django_db
 
 
@@ -191,20 +190,22 @@ def test_a_withdrawal_between_claim_and_send_counts(enqueue: Enqueue, monkeypatc
 
 def test_a_lease_that_ran_out_before_the_send_stops_it(enqueue: Enqueue, monkeypatch: pytest.MonkeyPatch) -> None:
     delivery = enqueue()
-    claimed = sending._claim(MAIL, NOW)
+    slow = sender("email")
     let_leases_run_out()
-    assert claimed.send(sending.Clock(NOW)) == Counter(lost=1)
+    slow.work_off()
+    assert slow.ends == Counter(lost=1)
     assert (state(delivery), mail.outbox) == (Status.PENDING, [])
 
 
 def test_an_end_that_comes_after_somebody_elses_claim_changes_nothing(enqueue: Enqueue, kind: Bent) -> None:
     delivery = enqueue()
-    first = sending._claim(MAIL, NOW)
+    first = sender("email")
     let_leases_run_out()
-    sending._claim(MAIL, NOW)
+    sender("email")
     first.waiting *= 2
     kind.wanted = False
-    assert first.send(sending.Clock(NOW)) == Counter(lost=2)
+    first.work_off()
+    assert first.ends == Counter(lost=2)
     assert (state(delivery), delivery.tries) == (Status.PENDING, 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -10,16 +11,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from celery.worker import state as state_of_worker
 from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from apps.outbox import actions, claims, failpoints, kinds, lanes, sending
+from apps.outbox import actions, claims, failpoints, kinds, lanes, sending, tasks
+from apps.outbox.channels.wire import WIRE, Reply
 from apps.outbox.models import Delivery, PushSubscription
 from apps.users.models import User
 from tests.fakes.push_service import Answer, PushService
 from tests.make import NOW
-from tests.outbox.conftest import Bent
+from tests.outbox.conftest import Bent, sender
 
 pytestmark = pytest.mark.django_db
 
@@ -122,31 +125,107 @@ def test_what_a_dead_sender_held_is_taken_over_one_by_one_and_pushed_on(
 
 
 def test_a_slow_server_does_not_cost_the_others_their_lease(prompt: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
-    (lane,) = [lane for lane in lanes.LANES if lane.channel == "push"]
     kept: list[uuid.UUID] = []
     monkeypatch.setattr(claims, "keep", kept.append)
-    batch = sending._claim(lane, NOW)
-    batch.kept -= claims.CLAIM_LEASE.total_seconds()
-    assert batch.send(sending.Clock(NOW)) == Counter(sent=1)
-    assert kept == [batch.claim]
+    slow = sender("push")
+    slow.kept -= claims.CLAIM_LEASE.total_seconds()
+    slow.work_off()
+    assert slow.ends == Counter(sent=1)
+    assert kept == [slow.claim]
 
 
 def test_keeping_renews_the_lease_of_what_has_not_begun(prompt: Delivery) -> None:
-    (lane,) = [lane for lane in lanes.LANES if lane.channel == "push"]
-    batch = sending._claim(lane, NOW)
+    slow = sender("push")
     Delivery.objects.update(claimed_until=Now() + timedelta(seconds=1))
-    claims.keep(batch.claim)
+    claims.keep(slow.claim)
     assert Delivery.objects.filter(claimed_until__gt=Now() + timedelta(seconds=10)).count() == 1
 
 
 def test_an_answer_nobody_gives_is_not_waited_for_past_the_lease(
     prompt: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (lane,) = [lane for lane in lanes.LANES if lane.channel == "push"]
-    batch = sending._claim(lane, NOW)
+    patient = sender("push")
     monkeypatch.setattr(claims, "SEND_LEASE", timedelta(0))
     monkeypatch.setattr(lanes, "_send_all", lambda *_: _nothing())
-    assert batch.send(sending.Clock(NOW)) == Counter(left=1)
+    patient.work_off()
+    assert patient.ends == Counter(left=1)
+
+
+def test_while_an_answer_is_awaited_what_falls_due_is_sent(
+    prompt: Delivery, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_came = asyncio.Event()
+    asked: list[str] = []
+
+    async def post(endpoint: str, _headers: object, _body: bytes) -> Reply:
+        asked.append(endpoint)
+        if len(asked) == 1:
+            await asyncio.wait_for(second_came.wait(), 20)
+        second_came.set()
+        return Reply(201)
+
+    def write_another(place: str) -> None:
+        if place == "before_send":
+            Delivery.objects.get_or_create(
+                key="two", channel="push", defaults={**row, "due_at": NOW, "expires_at": after(60), "made_at": NOW}
+            )
+
+    row = {"kind": prompt.kind, "ref": "", "person": person, "about": person}
+    monkeypatch.setattr(WIRE, "post", post)
+    monkeypatch.setattr(failpoints, "reach", write_another)
+    monkeypatch.setattr(sending, "LOOK_S", 0.01)
+    assert actions.tick(now=NOW) == Counter(sent=2)
+
+
+def test_asked_to_stop_a_sender_gives_back_what_it_has_not_begun(prompt: Delivery) -> None:
+    Delivery.objects.update(due_at=after(30))
+    stopping = sender("push", until=after(30))
+    stopping.is_stopping = lambda: True
+    stopping.work_off()
+    prompt.refresh_from_db()
+    assert (prompt.status, prompt.claim, prompt.claimed_until) == ("pending", None, None)
+    assert actions.tick(now=after(30), is_stopping=lambda: True) == Counter()
+    assert actions.tick(now=after(30)) == Counter(sent=1)
+
+
+def test_the_worker_says_when_it_is_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not tasks._is_stopping()
+    monkeypatch.setattr(state_of_worker, "should_stop", 0)
+    assert tasks._is_stopping()
+
+
+def test_those_due_within_a_moment_begin_together(prompt: Delivery, person: User) -> None:
+    for number in range(1, 4):
+        moment = NOW + timedelta(milliseconds=5 * number)
+        Delivery.objects.create(
+            key=f"more{number}",
+            channel="push",
+            kind=prompt.kind,
+            person=person,
+            about=person,
+            due_at=moment,
+            expires_at=after(60),
+            made_at=NOW,
+        )
+    patient = sender("push", until=after(1))
+    assert patient._due(NOW) == []
+    assert len(patient._due(NOW + timedelta(milliseconds=26))) == 4
+
+
+def test_what_may_have_killed_its_sender_begins_alone(prompt: Delivery, person: User) -> None:
+    Delivery.objects.update(claimed_until=Now() - timedelta(seconds=1))
+    Delivery.objects.create(
+        key="more",
+        channel="push",
+        kind=prompt.kind,
+        person=person,
+        about=person,
+        due_at=NOW,
+        expires_at=after(60),
+        made_at=NOW,
+    )
+    careful = sender("push")
+    assert [[row.key for row in careful._due(after(1))] for _ in range(2)] == [["one"], ["more"]]
 
 
 async def _nothing() -> None:

@@ -1,8 +1,10 @@
-"""Any life a delivery can have: ticks, deaths, refusals, withdrawals, in any order."""
+"""Any life a delivery can have, by mail or as a notification: ticks, deaths, answers, withdrawals, in any order."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -11,16 +13,22 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db.models.functions import Now
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from apps.outbox import actions, failpoints
+from apps.outbox import actions, failpoints, kinds, preferences
 from apps.outbox.channels.email import Post, message_id
-from apps.outbox.models import Delivery
+from apps.outbox.channels.push import push_id
+from apps.outbox.channels.wire import WIRE, Reply
+from apps.outbox.claims import IN_DOUBT
+from apps.outbox.models import Delivery, PushSubscription
 from apps.outbox.rules import Answer
+from apps.users.models import User
+from tests.fakes.push_service import Device
 from tests.make import NOW
 from tests.outbox.conftest import Bent, Enqueue
 
+DEVICE = Device("https://push.example")
 KEYS = ("one", "two", "three")
 LASTS_S = 300
 PLACES = ("after_claim", "before_send", "after_send", "after_record")
@@ -128,3 +136,113 @@ def test_nothing_is_sent_twice_or_late_and_every_row_tells_the_truth(
                 assert world.begun[message_id(row)] == 0
             else:
                 assert row.status == "unknown" or row.sending_at or world.begun[message_id(row)] == 0
+
+
+# As a notification: a send may be repeated (seen once), devices go, and a mail may take its place.
+
+REPLIES = (201, 429, 503, 404, 410, 403, None)
+PUSH_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("tick"), st.sampled_from(REPLIES)),
+        st.tuples(st.just("tick"), st.just(201)),
+        st.tuples(st.just("die"), st.sampled_from(PLACES)),
+        st.tuples(st.just("wait"), st.sampled_from((1, 15, 60, LASTS_S))),
+        st.tuples(st.just("let_leases_run_out"), st.none()),
+        st.tuples(st.just("withdraw"), st.sampled_from(KEYS)),
+        st.tuples(st.just("want"), st.booleans()),
+        st.tuples(st.just("add_device"), st.none()),
+        st.tuples(st.just("choose"), st.sampled_from(("push", "email", "off"))),
+        st.tuples(st.just("resend"), st.sampled_from(KEYS)),
+    ),
+    max_size=25,
+)
+
+
+class PushWorld(World):
+    """The same three deliveries to somebody with a device, and a push service in the mood we choose."""
+
+    def __init__(self, enqueue: Enqueue, kind: Bent, person: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__(enqueue, kind, monkeypatch)
+        Delivery.objects.all().delete()
+        for had in (person.push_subscriptions, person.preferences):
+            had.all().delete()
+        self.person, self.reply, self.taken = person, 201, Counter[str]()
+        note = kinds.Note("Hello", "Words", "/")
+        both = kinds.Kind("test.bent", kind.still_wanted, kind.render, lambda _: note, label="Bent", default="push")
+        monkeypatch.setitem(kinds._kinds, "test.bent", both)
+        monkeypatch.setattr(WIRE, "post", self.post)
+        self.add_device(None)
+        self.deliveries = [enqueue(key, due_in_s=40 * n, lasts_s=LASTS_S) for n, key in enumerate(KEYS)]
+
+    async def post(self, endpoint: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.late += ["push"] if int(headers["TTL"]) <= 0 else []
+        name = json.loads(DEVICE.open(body))["id"]
+        if self.reply is None:
+            self.taken[name] += 1  # taken, and the answer was lost
+            return Reply(None, error="TimeoutError")
+        self.taken[name] += 200 <= self.reply < 300
+        return Reply(self.reply)
+
+    def tick(self, answer: Any) -> None:
+        self.reply, self.answer = answer, Answer.ACCEPTED
+        actions.tick(now=self.now)
+
+    def add_device(self, _: None) -> None:
+        number = self.person.push_subscriptions.count()
+        if number < PushSubscription.MOST:
+            keys = {"p256dh": DEVICE.p256dh, "auth": DEVICE.auth, "device": "A phone", "made_at": self.now}
+            self.person.push_subscriptions.create(endpoint=f"https://push.example/{number}", **keys)
+
+    def choose(self, channel: str) -> None:
+        preferences.set_channel(user=self.person, kind="test.bent", channel=channel, by=self.person, now=self.now)
+
+    def withdraw(self, key: str) -> None:
+        actions.withdraw(key=key, now=self.now)
+
+    def resend(self, key: str) -> None:
+        for row in Delivery.objects.select_related("person").filter(key=key):
+            actions.resend(delivery=row, by=row.person, now=self.now)
+
+    def check(self) -> None:
+        """What holds whatever happened."""
+        mails = Counter(made.extra_headers["Message-ID"] for made in mail.outbox)
+        assert not self.late
+        assert max(self.begun.values(), default=0) <= 1
+        for row in Delivery.objects.all():
+            if row.channel == "email":
+                assert mails[message_id(row)] == (row.status == "sent") or row.status == "unknown" or row.sending_at
+                continue
+            taken, in_doubt = self.taken[push_id(row)], row.error.startswith(IN_DOUBT)
+            if row.status == "sent":
+                assert taken
+            elif row.status not in {"pending", "unknown"}:
+                assert not taken or in_doubt or row.error == preferences.SWITCHED_OFF
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=25,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(steps=[("tick", None)])
+@example(steps=[("die", "after_send"), ("let_leases_run_out", None), ("want", False)])
+@example(steps=[("tick", None), ("wait", 15), ("tick", 410)])
+@given(steps=PUSH_STEPS)
+def test_a_notification_is_never_late_and_its_row_tells_the_truth(
+    steps: list[tuple[str, Any]], enqueue: Enqueue, kind: Bent, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as bent:
+        world = PushWorld(enqueue, kind, person, bent)
+        for what, how in steps:
+            getattr(world, what)(how)
+            world.check()
+        # Once all is well again, nothing stays behind.
+        world.want(True)
+        for seconds in (0, LASTS_S, LASTS_S, LASTS_S):
+            world.wait(seconds)
+            world.let_leases_run_out(None)
+            world.tick(201)
+        world.check()
+        assert not Delivery.objects.filter(status="pending").exists()

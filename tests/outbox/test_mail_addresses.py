@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-import sys
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from apps.athletes.models import Athlete
-from apps.outbox import actions, addresses, confirming, webhooks
+from apps.outbox import actions, addresses, confirming
 from apps.outbox.models import AddressState
 from apps.users.models import User
 from tests.fakes.smtp_server import MailServer
@@ -141,60 +136,3 @@ def test_news_older_than_the_confirmation_changes_nothing(person: User) -> None:
 def test_an_address_nobody_has_is_not_kept(db: None) -> None:
     assert addresses.disable(email="nobody@example.org", state=State.BOUNCED, reason="", at=NOW) is None
     assert not AddressState.objects.exists()
-
-
-def told(kind: str, email: str, *, password: str = "name:secret") -> int:
-    """Postmark's own words for it (postmarkapp.com, developer, webhooks)."""
-    events: dict[str, dict[str, object]] = {
-        "bounce": {"RecordType": "Bounce", "Type": "HardBounce", "TypeCode": 1, "Email": email},
-        "complaint": {"RecordType": "SpamComplaint", "Type": "SpamComplaint", "TypeCode": 512, "Email": email},
-        "delivery": {"RecordType": "Delivery", "Recipient": email, "DeliveredAt": "2026-11-05T16:33:54Z"},
-    }
-    body: dict[str, object] = {"MessageID": "1", "BouncedAt": "2026-11-05T16:33:54Z", **events[kind]}
-    auth = "Basic " + base64.b64encode(password.encode()).decode()
-    strict = Client(enforce_csrf_checks=True)
-    return strict.post(
-        "/webhooks/mail/", json.dumps(body), content_type="application/json", headers={"Authorization": auth}
-    ).status_code
-
-
-@pytest.fixture
-def postmark(settings: Settings) -> None:
-    pytest.importorskip("anymail")
-    settings.MAIL_WEBHOOK = "postmark"
-    settings.ANYMAIL = {"WEBHOOK_SECRET": "name:secret"}
-
-
-@pytest.mark.usefixtures("postmark")
-@pytest.mark.parametrize(("kind", "state"), [("bounce", State.BOUNCED), ("complaint", State.COMPLAINED)])
-def test_a_provider_tells_of_a_mail_that_came_back(kind: str, state: AddressState.State, person: User) -> None:
-    assert told(kind, person.email.upper()) == 200
-    assert addresses.trouble_with(user=person).state == state
-
-
-@pytest.mark.usefixtures("postmark")
-def test_a_mail_that_arrived_is_no_trouble(person: User) -> None:
-    assert told("delivery", person.email) == 200
-    assert addresses.trouble_with(user=person) is None
-
-
-@pytest.mark.usefixtures("postmark")
-def test_nobody_else_may_tell(person: User) -> None:
-    assert told("bounce", person.email, password="name:guess") == 400
-    assert addresses.trouble_with(user=person) is None
-
-
-def test_without_a_provider_there_is_no_such_page(person: User) -> None:
-    assert told("bounce", person.email) == 404
-
-
-def test_without_anymail_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "anymail.urls", None)
-    with pytest.raises(ImproperlyConfigured, match="django-anymail"):
-        webhooks.view_of("postmark-without-anymail")
-
-
-def test_a_provider_nobody_knows_is_said_plainly() -> None:
-    pytest.importorskip("anymail")
-    with pytest.raises(ImproperlyConfigured, match="'pigeon'"):
-        webhooks.view_of("pigeon")

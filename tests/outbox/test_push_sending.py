@@ -49,9 +49,15 @@ def write(person: User, monkeypatch: pytest.MonkeyPatch) -> Write:
     def note_of(delivery: Delivery) -> kinds.Note:
         return kinds.Note("Hello", "Words", f"/{delivery.ref}/")
 
-    for name, render in (("test.both", mail_of), ("test.prompt", None)):
+    for name, render in (("test.both", mail_of), ("test.prompt", None), ("test.unasked", mail_of)):
         kind = kinds.Kind(
-            name, lambda *_: True, render=render, push=note_of, default="push", urgency=kinds.Urgency.HIGH
+            name,
+            lambda *_: True,
+            render=render,
+            push=note_of,
+            default="push",
+            mails_unasked=name != "test.unasked",
+            urgency=kinds.Urgency.HIGH,
         )
         monkeypatch.setitem(kinds._kinds, name, kind)
 
@@ -140,10 +146,55 @@ def test_a_busy_service_is_given_the_time_it_asks_for(write: Write, add: Add, se
 def test_but_not_longer_than_the_message_is_of_use(write: Write, add: Add, service: PushService) -> None:
     add()
     service.answer = Answer(503, {"Retry-After": "3600"})
-    write()
+    write("test.prompt")
     actions.tick(now=NOW)
     assert actions.tick(now=NOW + timedelta(seconds=60)) == Counter(expired=1)
     assert len(service.log.lines()) == 1
+
+
+def test_what_is_put_off_until_it_expires_goes_by_mail_before_that(
+    write: Write, add: Add, service: PushService
+) -> None:
+    add()
+    service.answer = Answer(503)
+    write(lasts_s=60)
+    for seconds in (0, 12, 35):
+        actions.tick(now=NOW + timedelta(seconds=seconds))
+    assert ends() == {"push": "failed", "email": "sent"}
+
+
+@pytest.mark.parametrize(("answer", "end"), [(Answer(503), "failed"), (Answer(201, deed="reset"), "unknown")])
+def test_after_five_minutes_of_later_a_mail_goes_and_the_row_says_what_is_known(
+    answer: Answer, end: str, write: Write, add: Add, service: PushService
+) -> None:
+    add()
+    service.answer = answer
+    write(lasts_s=3600)
+    for seconds in (0, 12, 35, 80, 165):
+        assert actions.tick(now=NOW + timedelta(seconds=seconds)) == Counter(later=1)
+    actions.tick(now=NOW + timedelta(seconds=330))
+    assert ends() == {"push": end, "email": "sent"}
+    assert len(mail.outbox) == 1
+
+
+def test_a_service_that_asks_for_an_hour_is_not_waited_for(write: Write, add: Add, service: PushService) -> None:
+    add()
+    service.answer = Answer(429, {"Retry-After": "3600"})
+    write(lasts_s=7200)
+    actions.tick(now=NOW)
+    assert ends() == {"push": "failed", "email": "sent"}
+
+
+@pytest.mark.parametrize(("chosen", "falls_back"), [(None, False), ("push", True)])
+def test_where_no_mail_was_asked_for_none_takes_its_place(
+    chosen: str | None, falls_back: bool, write: Write, service: PushService, person: User
+) -> None:
+    delivery = write("test.unasked")
+    if chosen:
+        person.preferences.create(kind="test.unasked", channel=chosen, changed_at=NOW)
+    assert ends() == {"push": "pending"}
+    actions.tick(now=NOW)
+    assert (("email" in ends()), delivery.kind) == (falls_back, "test.unasked")
 
 
 def test_a_second_try_has_the_same_name(write: Write, add: Add, service: PushService) -> None:

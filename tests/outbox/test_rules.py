@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from apps.outbox.rules import Answer, next_try, smtp_answer
+from apps.outbox.rules import Answer, is_put_off_too_long, next_try, smtp_answer
 
 NOW = datetime(2026, 4, 14, 6, 0, tzinfo=UTC)
 
@@ -37,3 +37,14 @@ def test_the_last_try_is_not_after_the_message_expires() -> None:
 )
 def test_what_a_mail_servers_code_means(code: int, answer: Answer) -> None:
     assert smtp_answer(code) == answer
+
+
+@pytest.mark.parametrize(
+    ("next_s", "expires_s", "is_too_long"),
+    [(10, 60, False), (59, 60, False), (60, 60, True), (300, 3600, False), (301, 3600, True)],
+)
+def test_what_is_put_off_past_five_minutes_or_its_use_goes_another_way(
+    next_s: int, expires_s: int, is_too_long: bool
+) -> None:
+    next_at, expires_at = NOW + timedelta(seconds=next_s), NOW + timedelta(seconds=expires_s)
+    assert is_put_off_too_long(NOW, next_at, expires_at) is is_too_long

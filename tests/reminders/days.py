@@ -9,8 +9,9 @@ from apps.athletes.models import Athlete
 from apps.exercises.models import Circuit
 from apps.outbox import actions as outbox
 from apps.outbox.models import Delivery
+from apps.outbox.preferences import set_channel
 from apps.reminders import actions
-from apps.reminders.agenda import untold
+from apps.reminders.agenda import facts_of, untold
 from apps.reminders.models import HomeCircuit
 from apps.reminders.outlook import Coming, outlook
 from apps.screening.models import SelfTestResult
@@ -48,6 +49,11 @@ def choose(of: Athlete, *, now: datetime = NOON, **choices: Any) -> None:
     actions.save_choices(athlete=of, by=of.user, now=now, **{**rest, **choices})
 
 
+def asks_for_run_reminders(of: Athlete) -> None:
+    """Chosen in the settings: by notification, by mail where no device takes it."""
+    set_channel(user=of.user, kind="reminder.run", channel="push", by=of.user, now=NOON - timedelta(days=1))
+
+
 def live(now: datetime) -> list[tuple[str, datetime]]:
     """The timetable as of `now`: what it sent, as (kind, due)."""
     before = set(_sent().values_list("pk", flat=True))
@@ -66,8 +72,8 @@ def _sent() -> Any:
 
 def said_next(of: Athlete, now: datetime) -> Coming | None:
     """What the settings page names."""
-    return outlook(of, now).next
+    return outlook(facts_of(of, now)).next
 
 
 def coming(of: Athlete, now: datetime) -> list[tuple[str, datetime]]:
-    return [(due.kind.value, due.at) for due in untold(of, now)]
+    return [(due.kind.value, due.at) for due in untold(facts_of(of, now))]

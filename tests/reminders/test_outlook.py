@@ -24,12 +24,29 @@ from apps.reminders.models import HomeCircuit, Reminder
 from apps.screening.models import SelfTestResult
 from apps.users.actions import save_settings
 from tests import make
-from tests.reminders.days import NOON, SECOND, at, choose, home_circuit, live, live_through, said_next, take_test
+from tests.reminders.days import (
+    NOON,
+    SECOND,
+    asks_for_run_reminders,
+    at,
+    choose,
+    home_circuit,
+    live,
+    live_through,
+    said_next,
+    take_test,
+)
 from tests.reminders.test_rules import ZONES
 
 pytestmark = pytest.mark.django_db
 KINDS = ("reminder.run", "reminder.circuit")
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def asked(athlete: Athlete) -> None:
+    """Everybody here wants to be reminded of runs."""
+    asks_for_run_reminders(athlete)
 
 
 def a_run(athlete: Athlete) -> None:

@@ -19,7 +19,7 @@ from apps.outbox.models import Preference, QuietHours
 from apps.reminders.models import HomeCircuit, ReminderSetting
 from apps.runs.models import Run
 from tests import make
-from tests.reminders.days import NOON, at, home_circuit
+from tests.reminders.days import NOON, asks_for_run_reminders, at, home_circuit, live, take_test
 
 PAGE, HOME_NEW = reverse("reminders:notifications"), reverse("reminders:home_new")
 
@@ -37,7 +37,7 @@ def circuit(db: None) -> Circuit:
 
 def form(**fields: Any) -> dict[str, Any]:
     """What a browser sends when nothing is touched."""
-    kinds = {kind.name: kind.default for kind in offered()}
+    kinds = {kind.name: kind.default if kind.mails_unasked else "off" for kind in offered() if not kind.to_clinicians}
     return {**kinds, "lead_min": "30", "quiet_from": "", "quiet_to": "", **fields}
 
 
@@ -46,6 +46,7 @@ def text(browser: Client, url: str = PAGE) -> str:
 
 
 def test_the_next_reminder_is_named_with_date_time_and_zone(runner: Client, athlete: Athlete) -> None:
+    asks_for_run_reminders(athlete)
     make.scheduled_run(make.plan(athlete), on=make.TODAY + timedelta(days=7), at=time(7, 0))
 
     assert "Next: Tuesday 21 April, 06:30 (Europe/Berlin): before your run" in text(runner)
@@ -71,25 +72,53 @@ def test_questions_after_a_run_are_named_too(runner: Client, athlete: Athlete, s
     assert "Nothing is planned to be sent." in text(stranger)
 
 
-def test_the_page_costs_the_same_however_much_is_planned(
-    runner: Client, athlete: Athlete, django_assert_max_num_queries: Any
+def test_the_page_costs_eight_queries_however_much_is_planned(
+    runner: Client, athlete: Athlete, django_assert_num_queries: Any
 ) -> None:
+    asks_for_run_reminders(athlete)
     plan = make.plan(athlete)
     for day in range(30):
         make.scheduled_run(plan, on=make.TODAY + timedelta(days=day))
     home_circuit(athlete, days=tuple(range(7)))
+    take_test(athlete, NOON - timedelta(days=20))
+    open_check_ins(run=make.run(athlete, started_at=NOON - timedelta(hours=2)), now=NOON)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_num_queries(8):
         runner.get(PAGE)
+
+
+def test_a_new_runner_gets_no_mail_before_a_run_and_is_told_so(runner: Client, athlete: Athlete) -> None:
+    make.scheduled_run(make.plan(athlete))
+
+    shown = text(runner)
+    assert "Nothing is planned to be sent." in shown
+    assert "a notification where a device of yours takes one" in shown
+    assert live(at("15:30")) == []
+
+
+def test_what_goes_to_clinicians_is_not_in_a_runners_settings(runner: Client, athlete: Athlete) -> None:
+    shown = text(runner)
+    theirs = [str(kind.label) for kind in offered() if kind.to_clinicians]
+    assert theirs
+    assert not [label for label in theirs if label in shown]
+
+
+def test_with_a_device_a_run_is_told_unasked(runner: Client, athlete: Athlete) -> None:
+    make.scheduled_run(make.plan(athlete))
+    athlete.user.push_subscriptions.create(
+        endpoint="https://push.example/1", p256dh="k", auth="a", device="Phone", made_at=NOON
+    )
+
+    assert "Next: Tuesday 14 April, 17:30 (Europe/Berlin): before your run" in text(runner)
 
 
 def test_saving_keeps_channels_quiet_hours_and_lead(runner: Client, athlete: Athlete) -> None:
     answer = runner.post(
-        PAGE, form(**{"reminder.run": "off", "quiet_from": "22:00", "quiet_to": "07:00", "lead_min": "60"})
+        PAGE, form(**{"reminder.run": "email", "quiet_from": "22:00", "quiet_to": "07:00", "lead_min": "60"})
     )
 
     assert answer["Location"] == PAGE
-    assert Preference.objects.get().channel == "off"
+    assert Preference.objects.get().channel == "email"
     assert (QuietHours.objects.get().starts, QuietHours.objects.get().ends) == (time(22), time(7))
     assert ReminderSetting.objects.get().lead_min == 60
 

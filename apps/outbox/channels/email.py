@@ -34,7 +34,7 @@ def mail(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
     made = EmailMultiAlternatives(
         message.subject,
         text,
-        to=[delivery.person.email],
+        to=[message.to or delivery.person.email],
         headers={"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated", **off_headers(delivery)},
     )
     made.attach_alternative(html, "text/html")

@@ -152,9 +152,14 @@ def _record_failure(letter: Letter, reply: Reply, now: datetime) -> None:
     device.save(update_fields=["last_failure_at", "error", "state", "endpoint", "p256dh", "auth"])
 
 
+def has_other_way(delivery: Delivery) -> bool:
+    """Whether the person wants a mail of it where no device takes it."""
+    return preferences.wishes_of(delivery.person).mails_instead(kinds.get(delivery.kind))
+
+
 def fall_back(delivery: Delivery, *, now: datetime) -> bool:
-    """Say by mail, at once, what no device took; False for a kind that has no mail, or when the mail is there already."""
-    if kinds.get(delivery.kind).render is None or delivery.expires_at <= now:
+    """Say by mail, at once, what no device took; False when that is of no use or not wanted, or the mail is there."""
+    if delivery.expires_at <= now or not has_other_way(delivery):
         return False
     row = {name: getattr(delivery, name) for name in ("kind", "ref", "person", "about", "expires_at")}
     # Due when the notification was: the tick that saw it fail sends the mail.

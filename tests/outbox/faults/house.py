@@ -45,10 +45,10 @@ class House:
     def __enter__(self) -> Self:
         for fake in (self.push, self.mail):
             self._exit.enter_context(fake)
-        env = {
+        self.env = {
             name: value for name, value in os.environ.items() if not name.startswith(("COV_", "REDIS_", "DATABASE_"))
         }
-        env |= {
+        self.env |= {
             "RESTRIDE_VAR": str(self.folder / "var"),
             "SECRET_KEY": settings.SECRET_KEY,
             "EMAIL_URL": self.mail.url,
@@ -59,12 +59,12 @@ class House:
         if self.postgres:
             self._exit.enter_context(self.postgres)
             self.proxy = self._exit.enter_context(TcpProxy(self.postgres.port))
-            env["DATABASE_URL"] = f"postgres://restride@127.0.0.1:{self.proxy.port}/postgres"
+            self.env["DATABASE_URL"] = f"postgres://restride@127.0.0.1:{self.proxy.port}/postgres"
         self._copy_tables()
         self.zygote = subprocess.Popen(
             [sys.executable, "-m", "tests.outbox.faults.zygote"],
             cwd=ROOT,
-            env=env,
+            env=self.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=(self.folder / "senders.log").open("ab"),
@@ -166,6 +166,10 @@ class House:
         assert not said, f"{said}\n{self.do('rows')}"
         if counts:
             assert self.statuses() == Counter(counts), self.do("rows")
+
+    def arrived(self, device: Device) -> int:
+        """How many notifications this device was given."""
+        return len(self.push.received(device))
 
     def taken(self, log: Path) -> int:
         return sum(json.loads(line)["taken"] for line in log.read_text().splitlines())

@@ -96,6 +96,22 @@ def test_withdrawing_in_the_middle_of_it_all_stops_what_has_not_begun(house: Hou
     assert house.statuses()["suppressed"] > 0
 
 
+@pytest.mark.minutes
+def test_erasing_an_account_in_the_middle_of_it_all_stops_what_has_not_begun(house: House) -> None:
+    gone, stays = house.person(), house.person("other@example.org")
+    house.write(gone, pushes=40, mails=40, name="gone", step_s=0.05)
+    house.write(stays, pushes=40, mails=20, name="stays", step_s=0.05)
+    house.start()
+    wait_for(lambda: house.taken(house.push_log) >= 10)
+    house.do("erase", person=gone)
+    seen = house.arrived(house.devices[0])
+    wait_for(lambda: house.statuses()["sent"] == 60)
+    # What had begun may still arrive; nothing else, and no row is left.
+    assert house.arrived(house.devices[0]) <= seen + 2
+    assert house.statuses() == {"sent": 60}
+    assert house.arrived(house.devices[1]) == 40
+
+
 def test_what_fell_due_while_nobody_worked_is_sent_if_it_is_still_of_use(house: House) -> None:
     person = house.person()
     house.write(person, pushes=5, due_in_s=-25 * 60, lasts_s=60)

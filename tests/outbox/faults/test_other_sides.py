@@ -79,6 +79,20 @@ def test_one_hanging_device_keeps_nobody_waiting(house: House) -> None:
     house.verify(sent=21)
 
 
+@pytest.mark.minutes
+def test_a_service_that_hangs_again_and_again_keeps_no_other_prompt_waiting(house: House) -> None:
+    slow, quick = house.person("slow@example.org"), house.person("quick@example.org")
+    house.push.queue(house.devices[0], *[Answer(201, deed="hang")] * 8)
+    house.write(slow, pushes=8, name="slow", step_s=0.8)
+    house.write(quick, pushes=40, name="quick", step_s=0.17, due_in_s=0.05)
+    house.start(threads=4)
+    wait_for(lambda: house.arrived(house.devices[1]) == 40)
+    # None of those that hang has been given up and asked again before the last of the others was there.
+    assert house.arrived(house.devices[0]) <= 8
+    house.settle()
+    house.verify(sent=48)
+
+
 def test_a_hanging_mail_server_keeps_no_prompt_waiting(house: House) -> None:
     house.mail.answers["connect"] = HANG
     person = house.person()

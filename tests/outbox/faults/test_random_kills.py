@@ -38,5 +38,6 @@ def test_fifty_kills_at_random_moments_lose_nothing_and_show_nothing_twice(house
     house.mail.heal()
     house.settle(180)
     house.verify()
-    assert sum(house.statuses().values()) == KILLS * 8
+    # A notification that was put off too often has a mail under the same key.
+    assert len({row["key"] for row in house.do("rows")}) == KILLS * 8
     assert house.statuses()["sent"] > KILLS * 6

@@ -28,11 +28,13 @@ django.setup()
 from django.core.management import CommandError, call_command  # noqa: E402 (models need Django set up first)
 from django.db import DatabaseError, connection, connections  # noqa: E402
 from django.db.models.functions import Now  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from apps.outbox import actions, kinds, tasks  # noqa: E402
 from apps.outbox.models import AddressState, Delivery, PushSubscription  # noqa: E402
 from apps.users.models import User  # noqa: E402
+from tests import make  # noqa: E402
 
 PR_SET_PDEATHSIG = 1
 
@@ -103,6 +105,18 @@ def person(*, email: str, devices: list[list[str]]) -> int:
             user=made, endpoint=endpoint, p256dh=p256dh, auth=auth, device="Chrome", made_at=timezone.now()
         )
     return int(made.pk)
+
+
+def athlete(*, email: str) -> str:
+    """A runner who is signed in: the session."""
+    client = Client()
+    client.force_login(make.athlete(email).user, backend="apps.athletes.backends.Password")
+    return str(client.cookies["sessionid"].value)
+
+
+def erase(*, person: int) -> None:
+    """Somebody deletes their account."""
+    User.objects.get(pk=person).delete()
 
 
 def write(
@@ -186,6 +200,8 @@ QUESTIONS = {
     for each in (
         reset,
         person,
+        athlete,
+        erase,
         write,
         statuses,
         rows,
