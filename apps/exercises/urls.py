@@ -30,6 +30,7 @@ urlpatterns = [
     path("circuits/<slug:slug>/play/", circuits.play, name="circuit_play"),
     path("circuits/<slug:slug>/edit/", circuits.edit, name="circuit_edit"),
     path("circuits/<slug:slug>/duplicate/", circuits.duplicate, name="circuit_duplicate"),
+    path("circuits/<slug:slug>/give/", circuits.give, name="circuit_give"),
     path("circuits/<slug:slug>/retire/", circuits.retire, name="circuit_retire"),
     path("circuits/<slug:slug>/restore/", circuits.restore, name="circuit_restore"),
     path("circuits/<slug:slug>/share/", sharing.share, name="share"),

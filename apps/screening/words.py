@@ -109,7 +109,7 @@ TEST_WORDS: Mapping[str, TestWords] = {
         ),
         _("Front-knee pain above 2 of 10, or a pinch in the groin"),
         _("What did you see on the front leg?"),
-        _("The list of faults is our own choice; nobody has tested it."),
+        _("The list of faults is our own choice; we know of no test of it."),
     ),
     "single-leg-squat": TestWords(
         _("Single-leg squat to a box"),
@@ -145,7 +145,9 @@ TEST_WORDS: Mapping[str, TestWords] = {
         ),
         _("Knee or hip pain above 2 of 10"),
         _("How many did you do?"),
-        _("Nobody published how far two tries differ at home; we take 3. Only left against right is read."),
+        _(
+            "We found no figure for how far two tries differ at home; 3 is our own choice. Only left against right is read."
+        ),
     ),
     "calf-raise": TestWords(
         _("Single-leg calf raise"),
@@ -157,7 +159,9 @@ TEST_WORDS: Mapping[str, TestWords] = {
         ),
         _("Achilles or calf pain above 2 of 10"),
         _("How many did you do?"),
-        _("Nobody published how far two tries differ at home; we take 3. Only left against right is read."),
+        _(
+            "We found no figure for how far two tries differ at home; 3 is our own choice. Only left against right is read."
+        ),
     ),
     "elbow-plank": TestWords(
         _("Elbow plank"),
@@ -170,7 +174,7 @@ TEST_WORDS: Mapping[str, TestWords] = {
         _("Pain in the low back or the shoulder"),
         _("How long did the line hold?"),
         _(
-            "45 seconds is a low bar: half of the students who were timed held 90 (women) or 106 (men), a quarter less than 63 or 77. Nobody published how far two tries differ at home; we take 10 seconds."
+            "45 seconds is a low bar: half of the students who were timed held 90 (women) or 106 (men), a quarter less than 63 or 77. We found no figure for how far two tries differ at home; 10 seconds are our own choice."
         ),
     ),
 }
@@ -241,10 +245,10 @@ CRITERIA: Mapping[str, StrPromise] = {
 }
 
 STRENGTHS: Mapping[str, StrPromise] = {
-    "A": _("trials"),
-    "B": _("cohort or laboratory"),
-    "C": _("experts agree"),
-    "D": _("one author, or a convention"),
+    "A": _("its figure comes from trials"),
+    "B": _("its figure comes from cohorts or the laboratory"),
+    "C": _("experts agree on it"),
+    "D": _("one author's opinion, or our own choice"),
 }
 
 SIDES: Mapping[str, StrPromise] = {"left": _("Left"), "right": _("Right"), "none": _("Both together")}

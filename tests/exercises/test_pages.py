@@ -7,10 +7,12 @@ import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.exercises.models import Exercise
+from tests import make
 
 pytestmark = pytest.mark.usefixtures("shelf")
 
@@ -106,6 +108,48 @@ def test_nothing_found_says_so_and_leads_back(runner: Client) -> None:
 
     assert "0 exercises" in page
     assert "Nothing fits all of these." in page
+
+
+def test_who_looks_around_sees_the_kinds_and_who_searches_the_best_match(runner: Client) -> None:
+    everything = runner.get("/exercises/").content.decode()
+    searched = runner.get("/exercises/?q=clam").content.decode()
+
+    heads = re.findall(r"<h2[^>]*>([\w ]+) <span", everything)
+    assert heads[:3] == ["Hip activation", "Core", "Marching"]
+    assert len(heads) == 10
+    assert "<h2" not in searched
+
+
+def test_the_library_leads_to_the_self_tests_and_back(runner: Client) -> None:
+    for path in ("/exercises/", "/exercises/circuits/", "/self-tests/"):
+        page = runner.get(path).content.decode()
+        assert all(f'href="{other}"' in page for other in ("/exercises/", "/exercises/circuits/", "/self-tests/"))
+
+
+def test_who_only_looks_after_others_is_offered_no_self_tests(client: Client) -> None:
+    client.force_login(make.clinician().user)
+
+    assert 'href="/self-tests/"' not in client.get("/exercises/").content.decode()
+
+
+def test_a_movement_names_the_circuits_it_is_part_of(runner: Client) -> None:
+    page = runner.get("/exercises/band-standing-clam/").content.decode()
+
+    assert 'href="/exercises/circuits/loop-band-hip-activation/"' in page
+    assert "Part of" not in runner.get("/exercises/toe-yoga/").content.decode()
+
+
+def test_the_circuits_show_what_they_are_made_of_in_few_queries(runner: Client) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        page = runner.get("/exercises/circuits/").content.decode()
+
+    assert "/figures/light/band-lateral-walk.svg" in page
+    assert len(queries) <= 8
+
+
+def test_a_note_shows_no_link_that_is_not_its_own() -> None:
+    assert "href" not in render_to_string("parts/note.html", {"text": "Rest.", "url": "/elsewhere/"})
+    assert 'href="/there/"' in render_to_string("parts/note.html", {"text": "", "link_url": "/there/", "link": "There"})
 
 
 def test_htmx_gets_the_results_and_the_count_only(runner: Client) -> None:

@@ -6,6 +6,7 @@ from apps.exercises.actions.building import (
     change_draft,
     discard_draft,
     edit_circuit,
+    give_to_clinic,
     known_exercises,
     renumbered,
     restore_circuit,
@@ -15,17 +16,21 @@ from apps.exercises.actions.building import (
     swap_kit,
     undo_draft,
 )
+from apps.exercises.actions.leaving import Cleared, clear_ownerless_circuits
 from apps.exercises.actions.loading import Kept, Loaded, edited_fields, load_library, take_the_file
 
 __all__ = [
     "CircuitError",
+    "Cleared",
     "Kept",
     "Loaded",
     "NobodyError",
     "change_draft",
+    "clear_ownerless_circuits",
     "discard_draft",
     "edit_circuit",
     "edited_fields",
+    "give_to_clinic",
     "known_exercises",
     "load_library",
     "renumbered",

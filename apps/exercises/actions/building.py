@@ -188,6 +188,18 @@ def add_steps(version: CircuitVersion, steps: Sequence[Mapping[str, Any]]) -> No
     )
 
 
+@transaction.atomic
+def give_to_clinic(*, circuit: Circuit, by: User, now: datetime) -> Circuit:
+    """Make a clinician's circuit that of the clinic they work in. Raises NobodyError without a clinic."""
+    clinic = circuit.clinician.clinic() if circuit.clinician else None
+    if clinic is None:
+        raise NobodyError
+    circuit.owner, circuit.clinic, circuit.clinician = Owner.CLINIC, clinic, None
+    circuit.save(update_fields=["owner", "clinic", "clinician"])
+    audit.record("circuit.given", circuit, by_id=by.pk, about_id=by.pk, now=now)
+    return circuit
+
+
 def retire_circuit(*, circuit: Circuit, by: User, now: datetime) -> Circuit:
     """Put one's own circuit away: it is not offered any more; plans and runs that use it keep it."""
     circuit.retired_at = now

@@ -42,6 +42,11 @@ class FilterForm(forms.Form):
         """The filters that are lists; their first line says what they choose, so no label is shown."""
         return [self["category"], self["kit"], self["target"], self["position"]]
 
+    def groups(self, found: list[Exercise]) -> list[tuple[str, list[Exercise]]]:
+        """By kind for who looks around; one list, the best match first, for who searches or chose a kind."""
+        is_one = self.cleaned_data.get("q", "").strip() or self.cleaned_data.get("category")
+        return [("", found)] if is_one and found else by_category(found)
+
     def exercises(self) -> list[Exercise]:
         """What the filters leave, by name; with a search the best match first."""
         self.is_valid()
@@ -63,6 +68,14 @@ class FilterForm(forms.Form):
         if chosen.get("target"):
             found = [row for row in found if chosen["target"] in target_groups(row.targets)]
         return _ranked(found, chosen.get("q", ""))
+
+
+def by_category(rows: Iterable[Exercise]) -> list[tuple[str, list[Exercise]]]:
+    """The same movements under the names of their kinds, in the order of the kinds; kinds without any are left out."""
+    of: dict[str, list[Exercise]] = {category.value: [] for category in Category}
+    for row in rows:
+        of[row.category].append(row)
+    return [(str(Category(code).label), found) for code, found in of.items() if found]
 
 
 def _ranked(rows: list[Exercise], query: str) -> list[Exercise]:

@@ -92,7 +92,7 @@ class Side(models.TextChoices):
 
 
 class Owner(models.TextChoices):
-    """Whose circuit it is. The library's are everybody's; a clinic's come with clinics."""
+    """Whose circuit it is. The library's are everybody's; a clinic's are of everybody who works in it."""
 
     LIBRARY = "library", _("Library")
     CLINIC = "clinic", _("Clinic")

@@ -10,11 +10,17 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.athletes.models import Athlete
-from apps.care.models import Clinician
+from apps.care.models import Clinic, Clinician, Membership
 from apps.exercises.models.choices import DoseType, Kit, Owner, Phase, Side, StepKind
 from apps.exercises.models.exercises import Exercise
 from apps.exercises.rules import Recipe, Step
 from apps.users.models import User
+
+
+def kept_by(user: User, to: str = "") -> Q:
+    """Circuits this person may change: their own, and those of the clinic they work in. `to` leads to the circuit."""
+    works_in = Membership.objects.filter(clinician__user=user, left_at=None).values("clinic")
+    return Q(**{f"{to}athlete__user": user}) | Q(**{f"{to}clinician__user": user}) | Q(**{f"{to}clinic__in": works_in})
 
 
 class CircuitQuerySet(models.QuerySet["Circuit"]):
@@ -23,13 +29,22 @@ class CircuitQuerySet(models.QuerySet["Circuit"]):
     def of_the_library(self) -> Self:
         return self.filter(owner=Owner.LIBRARY)
 
-    def owned_by(self, user: User) -> Self:
-        """Those this person made, put away ones too."""
-        return self.filter(Q(athlete__user=user) | Q(clinician__user=user))
+    def kept_by(self, user: User) -> Self:
+        """Those this person may change, put away ones too."""
+        return self.filter(kept_by(user))
+
+    def ownerless(self) -> Self:
+        """Made by people who have left."""
+        return self.exclude(owner=Owner.LIBRARY).filter(athlete=None, clinician=None, clinic=None)
 
     def visible_to(self, user: User) -> Self:
-        """The library's and the person's own."""
-        return self.filter(Q(owner=Owner.LIBRARY) | Q(athlete__user=user) | Q(clinician__user=user))
+        """The library's, the person's own, and what a clinician gave them."""
+        given = CircuitVersion.objects.given_to(user).values("circuit")
+        return self.filter(Q(owner=Owner.LIBRARY) | kept_by(user) | Q(pk__in=given))
+
+    def that_may_be_passed_on_by(self, user: User) -> Self:
+        """The library's and the person's own: what was given to somebody is not theirs to spread."""
+        return self.filter(Q(owner=Owner.LIBRARY) | kept_by(user), retired_at=None)
 
 
 class Circuit(models.Model):
@@ -43,9 +58,10 @@ class Circuit(models.Model):
     evidence = models.CharField(max_length=200, blank=True)
     notes = models.CharField(max_length=200, blank=True)
     owner = models.CharField(max_length=10, choices=Owner, default=Owner.LIBRARY)
-    # Both empty and not the library's: its owner is gone; nobody sees it but the runs that used it.
+    # All empty and not the library's: its owner is gone; actions.leaving says what stays.
     athlete = models.ForeignKey(Athlete, models.SET_NULL, null=True, blank=True, related_name="circuits")
     clinician = models.ForeignKey(Clinician, models.SET_NULL, null=True, blank=True, related_name="circuits")
+    clinic = models.ForeignKey(Clinic, models.SET_NULL, null=True, blank=True, related_name="circuits")
     retired_at = models.DateTimeField(null=True, blank=True)  # put away: not offered any more
     # The columns as the file had them at the last load: what differs from it was edited here.
     from_file = models.JSONField(default=dict, blank=True, editable=False)
@@ -58,9 +74,10 @@ class Circuit(models.Model):
             models.CheckConstraint(name="circuit_phase", condition=Q(phase__in=Phase.values)),
             models.CheckConstraint(
                 name="circuit_has_one_owner",
-                condition=Q(owner__in=[Owner.LIBRARY, Owner.CLINIC], athlete=None, clinician=None)
-                | Q(owner=Owner.ATHLETE, clinician=None)
-                | Q(owner=Owner.CLINICIAN, athlete=None),
+                condition=Q(owner=Owner.LIBRARY, athlete=None, clinician=None, clinic=None)
+                | Q(owner=Owner.CLINIC, athlete=None, clinician=None)
+                | Q(owner=Owner.ATHLETE, clinician=None, clinic=None)
+                | Q(owner=Owner.CLINICIAN, athlete=None, clinic=None),
             ),
         ]
 
@@ -75,14 +92,24 @@ class Circuit(models.Model):
         """Where every page begins: what this person may see."""
         return cls.objects.visible_to(user)
 
-    def is_owned_by(self, user: User) -> bool:
-        return bool(
-            (self.athlete and self.athlete.user_id == user.pk) or (self.clinician and self.clinician.user_id == user.pk)
-        )
+    def is_kept_by(self, user: User) -> bool:
+        """Whether this person may change it."""
+        return Circuit.objects.kept_by(user).filter(pk=self.pk).exists()
 
     def newest_version(self) -> CircuitVersion:
         """What the circuit contains now, with its steps."""
         return CircuitVersion.objects.with_steps().latest_of(self.slug)
+
+    def versions_for(self, user: User) -> CircuitVersionQuerySet:
+        """What this person may look at: all of the library's and of their own, of another's those their plans name."""
+        versions = CircuitVersion.objects.filter(circuit=self)
+        if self.owner == Owner.LIBRARY or self.is_kept_by(user):
+            return versions
+        return versions.given_to(user)
+
+    def newest_for(self, user: User) -> CircuitVersion:
+        """The newest of these, with its steps. Raises CircuitVersion.DoesNotExist."""
+        return self.versions_for(user).with_steps().latest_of(self.slug)
 
 
 class CircuitVersionQuerySet(models.QuerySet["CircuitVersion"]):
@@ -96,6 +123,11 @@ class CircuitVersionQuerySet(models.QuerySet["CircuitVersion"]):
             raise CircuitVersion.DoesNotExist(slug)
         return version
 
+    def given_to(self, user: User) -> Self:
+        """Those that this person's plans name or named; the plans are an app above, known here by the relation alone."""
+        rules = self.model._default_manager.filter(reset_rules__plan__athlete__user=user)
+        return self.filter(pk__in=rules.values("pk"))
+
     def newest(self) -> Self:
         """The newest version of every circuit of the library."""
         return self._newest(Q(circuit__owner=Owner.LIBRARY))
@@ -105,9 +137,8 @@ class CircuitVersionQuerySet(models.QuerySet["CircuitVersion"]):
         return self._newest(Q(circuit__owner=Owner.LIBRARY) | Q(circuit__athlete=athlete, circuit__retired_at=None))
 
     def newest_by(self, user: User) -> Self:
-        """The newest version of every circuit a person made and did not put away."""
-        mine = Q(circuit__athlete__user=user) | Q(circuit__clinician__user=user)
-        return self._newest(mine & Q(circuit__retired_at=None))
+        """The newest version of every circuit a person may change and that is not put away."""
+        return self._newest(kept_by(user, "circuit__") & Q(circuit__retired_at=None))
 
     def _newest(self, of: Q) -> Self:
         last = (
@@ -168,22 +199,34 @@ class CircuitVersion(WriteOnce):
         return cls.objects.newest().with_steps().order_by(phase, "circuit__name")
 
     @classmethod
+    def with_movement(cls, exercise: Exercise, *, for_user: User) -> CircuitVersionQuerySet:
+        """What is offered to this person, in its newest version, with that movement among its steps."""
+        on_offer = cls.objects.newest() | cls.objects.newest_by(for_user)
+        return on_offer.filter(steps__exercise=exercise).distinct().order_by("circuit__name")
+
+    @classmethod
     def that_can_be_shared(cls) -> CircuitVersionQuerySet:
         """Whatever is not put away and still has somebody who stands for it."""
-        stands = (
-            Q(circuit__owner=Owner.LIBRARY) | Q(circuit__athlete__isnull=False) | Q(circuit__clinician__isnull=False)
-        )
+        stands = Q(circuit__owner=Owner.LIBRARY)
+        for owner in ("athlete", "clinician", "clinic"):
+            stands |= Q(**{f"circuit__{owner}__isnull": False})
         return cls.objects.filter(stands, circuit__retired_at=None).with_steps().select_related("circuit")
 
     @classmethod
     def made_by_person(cls, user: User) -> CircuitVersionQuerySet:
-        """The newest version of every circuit of this person, by name."""
-        return cls.objects.newest_by(user).order_by("circuit__name")
+        """The newest version of every circuit of this person and their clinic, by name."""
+        return cls.objects.newest_by(user).select_related("circuit__clinic").with_steps().order_by("circuit__name")
 
     @property
     def bar(self) -> list[tuple[int, bool]]:
         """The steps to scale: (seconds, whether it is a prompt and no movement)."""
         return [(step.seconds, step.kind != StepKind.EXERCISE) for step in self.steps.all()]
+
+    @property
+    def faces(self) -> list[str]:
+        """The first movements, at most four different ones: what a list shows of it."""
+        slugs = dict.fromkeys(step.exercise.slug for step in self.steps.all() if step.exercise)
+        return list(slugs)[:4]
 
     @property
     def kit_names(self) -> list[str]:

@@ -43,8 +43,9 @@ class CircuitDraft(models.Model):
 
     @classmethod
     def of(cls, user: User) -> models.QuerySet[CircuitDraft]:
-        """This person's drafts."""
-        return cls.objects.filter(user=user).select_related("circuit")
+        """This person's drafts; not those of a circuit that is not theirs to change any more."""
+        may_change = Q(circuit=None) | Q(circuit__in=Circuit.objects.kept_by(user))
+        return cls.objects.filter(may_change, user=user).select_related("circuit")
 
     @property
     def recipe(self) -> Recipe:

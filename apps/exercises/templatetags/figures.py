@@ -29,9 +29,10 @@ def moving_figure(slug: str, label: str, side: str | None = None) -> dict[str, A
 
 
 @register.simple_tag
-def exercise_row(exercise: Exercise, *, to_add: bool = False) -> SafeString:
-    """A line of the library: a link to the movement, or a button that adds it."""
-    facts = (exercise.slug, exercise.name, exercise.category_name, tuple(exercise.kit_names))
+def exercise_row(exercise: Exercise, *, to_add: bool = False, under: str = "") -> SafeString:
+    """A line of the library: a link to the movement, or a button that adds it; `under` is the heading above."""
+    kind = "" if under == exercise.category_name else exercise.category_name
+    facts = (exercise.slug, exercise.name, kind, tuple(exercise.kit_names))
     return _row(*facts, mid_run=exercise.mid_run, per_side=exercise.per_side, to_add=to_add, language=get_language())
 
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.exercises import actions, bench
 from apps.exercises.forms import FOUND_OUTSIDE
 from apps.exercises.http import ReaderRequest, maker_required, may_build
-from apps.exercises.models import Circuit, CircuitDraft, CircuitVersion
+from apps.exercises.models import Circuit, CircuitDraft, CircuitVersion, Owner
 
 
 def own_circuit(request: ReaderRequest, slug: str) -> Circuit:
-    """A circuit the asker made; 404 for another's and for the library's."""
-    return get_object_or_404(Circuit.of(request.user).owned_by(request.user), slug=slug)
+    """A circuit of the asker or their clinic; 404 for another's and for the library's."""
+    return get_object_or_404(Circuit.of(request.user).kept_by(request.user), slug=slug)
 
 
 def owned_kit(request: ReaderRequest) -> list[str] | None:
@@ -31,7 +31,7 @@ def owned_kit(request: ReaderRequest) -> list[str] | None:
 def circuit_list(request: ReaderRequest) -> HttpResponse:
     """One's own circuits and drafts, then the library's by phase."""
     context = {
-        "versions": CircuitVersion.on_the_shelf().prefetch_related(None),  # a row shows no steps
+        "versions": CircuitVersion.on_the_shelf(),
         "own": CircuitVersion.made_by_person(request.user),
         "drafts": CircuitDraft.of(request.user),
         "may_build": may_build(request),
@@ -42,15 +42,18 @@ def circuit_list(request: ReaderRequest) -> HttpResponse:
 @require_safe
 def circuit(request: ReaderRequest, slug: str, number: int | None = None) -> HttpResponse:
     """One circuit, in its newest version or an older one, with what it would take."""
-    found = get_object_or_404(Circuit.of(request.user).select_related("athlete", "clinician"), slug=slug)
-    newest = found.newest_version()
-    version = get_object_or_404(found.versions.with_steps(), number=number) if number else newest
+    found = get_object_or_404(Circuit.of(request.user).select_related("clinic"), slug=slug)
+    newest = found.newest_for(request.user)
+    version = get_object_or_404(found.versions_for(request.user).with_steps(), number=number) if number else newest
     owned = owned_kit(request)
+    is_own = found.is_kept_by(request.user)
     context = {
         "circuit": found,
         "version": version,
         "is_newest": version.number == newest.number,
-        "is_own": found.is_owned_by(request.user),
+        "is_own": is_own,
+        "is_given": found.owner != Owner.LIBRARY and not is_own,
+        "clinic": found.clinician.clinic() if is_own and found.clinician else None,
         "may_build": may_build(request),
         "missing": bench.missing_kit(version.equipment, owned) if owned is not None else [],
     }
@@ -61,7 +64,7 @@ def circuit(request: ReaderRequest, slug: str, number: int | None = None) -> Htt
 def versions(request: ReaderRequest, slug: str) -> HttpResponse:
     """Every version with what changed, the newest first."""
     found = get_object_or_404(Circuit.of(request.user), slug=slug)
-    rows = list(found.versions.with_steps().select_related("circuit"))
+    rows = list(found.versions_for(request.user).with_steps().select_related("circuit"))
     changes = [bench.difference_words(before, after) for before, after in pairwise(rows)]
     pairs = list(zip(rows, [None, *changes], strict=True))[::-1]
     return render(request, "exercises/versions.html", {"circuit": found, "versions": pairs})
@@ -71,7 +74,7 @@ def versions(request: ReaderRequest, slug: str) -> HttpResponse:
 def play(request: ReaderRequest, slug: str) -> HttpResponse:
     """The newest version, step by step with its seconds."""
     found = get_object_or_404(Circuit.of(request.user), slug=slug)
-    recipe = found.newest_version().recipe()
+    recipe = found.newest_for(request.user).recipe()
     lines = bench.lines(recipe, bench.exercises_of(recipe))
     context = {"recipe": recipe, "lines": lines, "close_url": found.get_absolute_url()}
     return render(request, "exercises/play.html", context)
@@ -90,12 +93,26 @@ def edit(request: ReaderRequest, slug: str) -> HttpResponse:
 def duplicate(request: ReaderRequest, slug: str) -> HttpResponse:
     """A new circuit of one's own that begins with the steps of this one; nothing is kept before it is saved."""
     found, now = get_object_or_404(Circuit.of(request.user), slug=slug), timezone.now()
-    recipe = found.newest_version().recipe()
+    recipe = found.newest_for(request.user).recipe()
     name = _("%(name)s, my way") % {"name": recipe.name}
     draft = actions.start_draft(by=request.user, recipe=actions.renumbered(recipe, name=name[:60]), now=now)
     if request.POST.get("swap") and (owned := owned_kit(request)) is not None:
         actions.swap_kit(draft=draft, owned=owned, now=now)
     return redirect(draft)
+
+
+@require_POST
+@maker_required
+def give(request: ReaderRequest, slug: str) -> HttpResponse:
+    """Make one's own circuit the clinic's."""
+    own = own_circuit(request, slug)
+    try:
+        found = actions.give_to_clinic(circuit=own, by=request.user, now=timezone.now())
+    except actions.NobodyError:
+        messages.warning(request, _("You work in no clinic here, so it stays yours."))
+    else:
+        messages.success(request, _("Everybody in %(clinic)s can use and change it now.") % {"clinic": found.clinic})
+    return redirect(own)
 
 
 @require_POST

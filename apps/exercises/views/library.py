@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from apps.athletes.http import MaybeAthleteRequest
 from apps.exercises.figures.themes import TOKENS, themed_svg
-from apps.exercises.forms import FilterForm
-from apps.exercises.models import Exercise
+from apps.exercises.forms import FilterForm, by_category
+from apps.exercises.http import ReaderRequest
+from apps.exercises.models import CircuitVersion, Exercise
 
 
 @require_safe
@@ -21,23 +22,25 @@ def exercise_list(request: MaybeAthleteRequest) -> HttpResponse:
     form = FilterForm(request.GET, owned=request.athlete.kit if request.athlete else ())
     is_part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     template = "exercises/list.html#results" if is_part else "exercises/list.html"
-    response = render(request, template, {"form": form, "exercises": form.exercises(), "is_part": is_part})
+    found = form.exercises()
+    context = {"form": form, "exercises": found, "groups": form.groups(found), "is_part": is_part}
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 @require_safe
-def exercise(request: HttpRequest, slug: str) -> HttpResponse:
-    """One movement."""
-    return render(
-        request, "exercises/exercise.html", {"exercise": get_object_or_404(Exercise.with_neighbours(), slug=slug)}
-    )
+def exercise(request: ReaderRequest, slug: str) -> HttpResponse:
+    """One movement, with the circuits it is part of."""
+    found = get_object_or_404(Exercise.with_neighbours(), slug=slug)
+    context = {"exercise": found, "circuits": CircuitVersion.with_movement(found, for_user=request.user)}
+    return render(request, "exercises/exercise.html", context)
 
 
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
-    """Every figure on one printable page."""
-    return render(request, "exercises/sheet.html", {"exercises": FilterForm({}).exercises()})
+    """Every figure on one printable page, by kind."""
+    return render(request, "exercises/sheet.html", {"groups": by_category(FilterForm({}).exercises())})
 
 
 @login_not_required

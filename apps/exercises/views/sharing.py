@@ -30,7 +30,7 @@ def shared_version(token: str) -> CircuitVersion:
 @require_safe
 def share(request: ReaderRequest, slug: str) -> HttpResponse:
     """The link and its code to scan, for the version as it is now."""
-    found = get_object_or_404(Circuit.of(request.user).filter(retired_at=None), slug=slug)
+    found = get_object_or_404(Circuit.of(request.user).that_may_be_passed_on_by(request.user), slug=slug)
     version = found.newest_version()
     token = Signer(salt=SALT).sign_object(version.pk)
     url = request.build_absolute_uri(reverse("exercises:shared", args=[token]))

@@ -1,7 +1,8 @@
 """Four stages, and what opens the next one.
 
-The order of the stages and the squat and lunge among the criteria are the founding author's opinion (strength D); the
-other numbers are those of the tests and of the pain rules. The gates are soft: they inform, a person decides.
+The order of the stages and the squat and lunge among the criteria are the founding author's opinion; that these things
+open a stage is our own choice. A criterion's strength says where its figure comes from: D where we chose it ourselves.
+The gates are soft: they inform, a person decides.
 """
 
 from __future__ import annotations
@@ -162,13 +163,13 @@ EXITS: Mapping[Stage, tuple[Criterion, ...]] = {
     ),
     Stage.STABILITY: (
         Criterion("lunge_control", "lunge", "D", _few_points("lunge")),
-        Criterion("squat_control", "single-leg-squat", "C", _few_points("single-leg-squat")),
+        Criterion("squat_control", "single-leg-squat", "D", _few_points("single-leg-squat")),
         Criterion("step_control", "step-down", "B", _few_points("step-down")),
         Criterion("plank_long", "elbow-plank", "D", _each("elbow-plank", _long)),
     ),
     Stage.CONDITIONING: (
-        Criterion("stand_even", "sit-to-stand", "C", _even("sit-to-stand")),
-        Criterion("calf_even", "calf-raise", "C", _even("calf-raise")),
+        Criterion("stand_even", "sit-to-stand", "D", _even("sit-to-stand")),
+        Criterion("calf_even", "calf-raise", "D", _even("calf-raise")),
     ),
 }
 

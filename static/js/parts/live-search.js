@@ -21,6 +21,7 @@ function wake(asked) {
     // What was typed while it came over a slow line.
     if (said(asked) !== before) /** @type {any} */ (window).htmx.trigger(asked, "submit");
   });
+  script.addEventListener("error", () => asked.addEventListener("change", () => asked.requestSubmit()));
   script.src = source;
   document.head.append(script);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The page's side of /sw.js: have it, and offer its next version when nobody runs.
+// The page's side of /sw.js: have it, and let it send.
 
 export const hasWorker = () => "serviceWorker" in navigator;
 
@@ -21,17 +21,4 @@ export async function uploadLater() {
   if (!hasWorker()) return;
   const found = /** @type {any} */ (await navigator.serviceWorker.getRegistration("/"));
   await found?.sync?.register("upload").catch(() => {});
-}
-
-/** Call back with a new version that waits, now or later. @param {ServiceWorkerRegistration|null} found @param {(waiting: ServiceWorker) => void} tell */
-export function whenNew(found, tell) {
-  const look = () => found?.waiting && navigator.serviceWorker.controller && tell(found.waiting);
-  look();
-  found?.addEventListener("updatefound", () => found.installing?.addEventListener("statechange", look));
-}
-
-/** Go over to the new version; only the page that asks is loaded anew. @param {ServiceWorker} waiting */
-export function takeOver(waiting) {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-  waiting.postMessage("take-over");
 }
