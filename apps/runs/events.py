@@ -226,6 +226,12 @@ def _planned_prompt(value: object, name: str) -> None:
     CLOCK(planned.get("due_ms"), f"{name}.due_ms")
 
 
+def _rules(value: object, name: str) -> None:
+    rules = _object(value, name)
+    SCORE(rules.get("amber_from"), f"{name}.amber_from")
+    SCORE(rules.get("red_from"), f"{name}.red_from")
+
+
 def _time_zone(value: object, name: str) -> None:
     if value != "" and not is_time_zone(value):
         raise Bad(f"{name} must be the name of a time zone, for example Europe/Berlin.")
@@ -262,6 +268,7 @@ KINDS: dict[str, Shape] = {
         "site": maybe(SITE),
         "side": maybe(SIDE),
         "no_kit": maybe(_yes_no),
+        "rules": maybe(_rules),
     },
     "pain_rated": {
         "moment": one_of("pre_run", "in_run", "reset", "end_run"),

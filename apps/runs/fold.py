@@ -107,6 +107,7 @@ def _run_started(state: State, event: Event) -> None:
         by_hand=bool(data.get("by_hand")),
         planned_min=data.get("planned_min"),
         interval_min=data.get("interval_min"),
+        rules=either(data.get("rules"), state["rules"]),
         time_zone=either(data.get("time_zone"), ""),
         site=either(data.get("site"), ""),
         side=either(data.get("side"), ""),
@@ -121,7 +122,7 @@ def _run_started(state: State, event: Event) -> None:
 def _pain_rated(state: State, event: Event) -> None:
     pain = _rated(state, event)
     if (pain["late"] or pain["moment"] == "in_run") and state["phase"] == "running":
-        state["advice"] = overlay(pain["score"], pain["chips"])
+        state["advice"] = overlay(pain["score"], pain["chips"], state["rules"])
     if not pain["late"] and pain["moment"] == "reset" and state["phase"] in {"rating", "advice"}:
         state["advice"] = advice_at(state, pain)
         enter(state, event, "advice")
@@ -132,7 +133,7 @@ def _pain_amended(state: State, event: Event) -> None:
     if pain is None:
         return
     if state["phase"] == "running" and is_newest(state, pain):
-        state["advice"] = overlay(pain["score"], pain["chips"])
+        state["advice"] = overlay(pain["score"], pain["chips"], state["rules"])
     elif state["phase"] == "advice" and is_last_reset(state, pain):
         state["advice"], state["step_at"] = advice_at(state, pain), event["at"]
 

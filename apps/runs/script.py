@@ -93,6 +93,8 @@ class RunFacts:
     local_date: str | None = None
     local_time: str | None = None
     try_out: bool = False
+    amber_from: int = AMBER_FROM  # from which score on pain is amber, and red
+    red_from: int = RED_FROM
 
 
 @dataclass(frozen=True)
@@ -247,7 +249,11 @@ def _rules(run: RunFacts) -> Script:
         "count_in_s": TRY_OUT_COUNT_IN_S if run.try_out else COUNT_IN_S,
         "snooze_s": SNOOZE_S,
         "rating_timeout_s": RATING_TIMEOUT_S,
-        "rules": {"amber_from": AMBER_FROM, "red_from": RED_FROM, "ease_off_earlier_ms": EASE_OFF_EARLIER_MS},
+        "rules": {
+            "amber_from": run.amber_from,
+            "red_from": run.red_from,
+            "ease_off_earlier_ms": EASE_OFF_EARLIER_MS,
+        },
     }
 
 

@@ -19,7 +19,7 @@ from apps.exercises.figures import figure_svg
 from apps.exercises.models import CircuitStep, CircuitVersion, Phase, StepKind
 from apps.exercises.rules import DEFAULT_CIRCUIT, no_kit_variant, suggest_circuit
 from apps.exercises.words import said_words
-from apps.plans.models import ResetRule, ScheduledRun
+from apps.plans.models import ResetRule, ScheduledRun, limits_of, range_of
 from apps.plans.rules import suggest_interval
 from apps.plans.spikes import longest_km, spike_note
 from apps.runs import texts
@@ -77,7 +77,9 @@ def _scripts(athlete: Athlete, now: datetime) -> list[Script]:
     longest = longest_km(athlete=athlete, now=now)
     runs = [_planned(each, library, usual, longest) for each in scheduled]
     runs.append(_now(athlete, rule, library, usual, scheduled[0].planned_min if scheduled else None))
-    words, account = _words(athlete.user), str(athlete.user.key)
+    limits, words, account = limits_of(athlete), _words(athlete.user), str(athlete.user.key)
+    scores = {"amber_from": limits.green_up_to + 1, "red_from": limits.stop_from}
+    runs = [replace(each, **scores) for each in runs]
     scripts = [compile_script(each, library.by_id.values(), sites, words, account=account) for each in runs]
     scripts.append(_try_out(athlete, library, sites, words, usual))
     _keep(athlete, scripts, now)
@@ -206,7 +208,11 @@ def _now(athlete: Athlete, rule: ResetRule | None, library: _Library, usual: str
         kind, interval, minutes = rule.kind, _interval(rule), rule.minutes
     else:
         onsets = [athlete.onset_min] if athlete.onset_min is not None else []
-        kind, interval, minutes = ResetRule.Kind.EVERY.value, suggest_interval(onsets).interval_min, []
+        kind, interval, minutes = (
+            ResetRule.Kind.EVERY.value,
+            suggest_interval(onsets, range_of(athlete)).interval_min,
+            [],
+        )
     return RunFacts(
         key="now",
         title=str(texts.RUN_NOW),

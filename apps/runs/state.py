@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from apps.runs.advice import advise
+from apps.runs.advice import USUAL, advise
 
 Event = Mapping[str, Any]
 State = dict[str, Any]
@@ -35,6 +35,7 @@ def blank() -> State:
         "planned_min": None,
         "extended_min": 0,
         "interval_min": None,
+        "rules": dict(USUAL),
         "time_zone": "",
         "site": "",
         "side": "",
@@ -156,7 +157,8 @@ def is_last_reset(state: State, pain: Pain) -> bool:
 
 def advice_at(state: State, pain: Pain) -> dict[str, str]:
     before = state["pains"][: next(place for place, each in enumerate(state["pains"]) if each is pain)]
-    return advise(pain["score"], [each["score"] for each in before if each["moment"] == "reset"], pain["chips"])
+    earlier = [each["score"] for each in before if each["moment"] == "reset"]
+    return advise(pain["score"], earlier, pain["chips"], state["rules"])
 
 
 def moved_by(at: str | None, away: timedelta, like: str) -> str | None:

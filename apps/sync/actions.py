@@ -15,6 +15,7 @@ from apps.runs.backup import back_up
 from apps.runs.by_hand import HandRun, hand_events
 from apps.runs.corrections import Correction
 from apps.runs.models import Run
+from apps.trials.actions import bind_next_run
 from apps.users.models import User
 
 
@@ -27,6 +28,7 @@ def take_in(*, user: User, batch: Batch, now: datetime) -> Received:
             plans.mark_done(scheduled_run=run.scheduled_run, started_at=run.started_at, now=now)
         if _is_asked_about(run, now):
             checkins.open_check_ins(run=run, now=now)
+        bind_next_run(athlete=run.athlete, now=now)
     back_up(runs=received.touched, sent_at=batch.sent_at, now=now)
     # A red rating is red at once, whatever the later answers are.
     for run in [*received.finished, *received.rated]:

@@ -20,6 +20,7 @@ from apps.sync.actions import take_in
 from apps.sync.parser import MAX_BYTES, StrictParser, is_too_large
 from apps.sync.rules import is_cross_site
 from apps.sync.schemas import MAX_EVENTS, EventsIn, EventsOut, MeOut, Problem, ScriptsOut
+from apps.trials.actions import bind_next_run
 from apps.users.models import User
 
 
@@ -88,6 +89,8 @@ def fetch_scripts(request: MaybeAthleteRequest) -> dict[str, Any]:
     lock = athlete.locks.standing().first() if athlete else None
     pause = Pause.standing_of(athlete, local_date(now, athlete.user.time_zone)) if athlete and not lock else None
     may_run = athlete is not None and athlete.onboarded_at is not None and lock is None and pause is None
+    if athlete and may_run:
+        bind_next_run(athlete=athlete, now=now)  # a trial's arm is in the script, or it is no trial
     scripts = scripts_for(athlete=athlete, now=now) if athlete and may_run else []
     return {
         **_me(request, now),

@@ -25,6 +25,7 @@ function playing(plan = script()) {
     play: () => Promise.resolve((audio.asked += 1)),
     pause() {},
     removeAttribute() {},
+    src: "",
   };
   const p = {
     mode: "pocket",
@@ -84,6 +85,18 @@ test("a little off is put right in the quiet bed, without a word", () => {
   run(1);
   assert.ok(Math.abs(audio.currentTime - 301) < 0.001);
   assert.equal(kinds().includes("tape_resync"), false);
+});
+
+test("how late the sound goes on after a seek is learned", () => {
+  const { audio, tape, run } = playing();
+  tape.tightAt = 0;
+  run(300, 299.7);
+  audio.currentTime -= 0.11; // what this phone needs to find the place
+  for (let n = 0; n < 16; n += 1) run(1);
+  assert.ok(Math.abs(audio.currentTime - 316.11) < 0.001, "the next seek aims as much further");
+  audio.currentTime -= 0.11;
+  for (let n = 0; n < 40; n += 1) run(1);
+  assert.ok(Math.abs(audio.currentTime - 356) < 0.001, "and then it is left alone");
 });
 
 test("a little off near a cue is left alone", () => {
@@ -149,4 +162,23 @@ test("switched off, the tape stops", () => {
   tape.p.cues.on = false;
   run(1);
   assert.deepEqual([tape.isOn, tape.plan], [false, null]);
+});
+
+test("Start plays the tape that was made while the runner still answered", () => {
+  const { phone, audio, tape } = playing();
+  Object.assign(globalThis, { Audio: class {}, document: { body: { append() {} } } });
+  Object.assign(tape.p.cues, { clips: () => [], pack: new Map() });
+  tape.stop();
+  tape.prepare(false);
+  const { plan } = tape;
+  const made = audio.src;
+  tape.prepare(false);
+  assert.equal(tape.plan, plan, "nothing changed, nothing is made anew");
+  tape.start();
+  assert.deepEqual([tape.plan === plan, audio.src, tape.isOn], [true, made, true]);
+  assert.deepEqual(plan, planTape(phone.log, phone.script, phone.now, t));
+  tape.stop();
+  tape.prepare(true);
+  tape.start();
+  assert.notEqual(audio.src, made, "with other kit it is another tape");
 });

@@ -308,7 +308,7 @@ def version(page: Page) -> str | None:
 def test_a_new_version_waits_for_the_end_of_the_run(
     deploy: Callable[[str], None], phone: BrowserContext, runner: Athlete, live_server: LiveServer
 ) -> None:
-    phone.set_default_timeout(30_000)
+    phone.set_default_timeout(120_000)
     sign_in(phone, runner.user, live_server.url)
     deploy("one")
     page = phone.new_page()
@@ -328,7 +328,7 @@ def test_a_new_version_waits_for_the_end_of_the_run(
     assert len(kept(page)) > events
     expect(today.get_by_text("A new version of Restride is ready.")).to_be_hidden()
     end(page)
-    expect(page.get_by_text("Uploaded")).to_be_visible()
+    expect(page.get_by_text("Uploaded")).to_be_visible(timeout=30_000)
     page.close()
     today.goto("/")
     expect(today.get_by_text("A new version of Restride is ready.")).to_be_visible()

@@ -1,9 +1,8 @@
-"""The back-up of the phone's prompts: a table over what the phone said, and the one row that follows from it."""
+"""The back-up of the phone's prompts: the one row that follows from what the phone said (which: test_next_prompt.py)."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,16 +14,12 @@ from apps.outbox.models import Delivery
 from apps.outbox.preferences import set_channel
 from apps.runs import backup
 from apps.runs.actions import Batch, discard_run
-from apps.runs.fold import fold
 from apps.runs.models import Run, RunScript
-from apps.runs.next_prompt import due_on_phone, next_prompt
 from apps.sync.actions import take_in
 from tests import make
 from tests.runs.events import Phone
 
-TAIL_MS = 300_000
 SECONDS_20, MINUTE = timedelta(seconds=20), timedelta(minutes=1)
-Says = Callable[[Phone], Any]
 
 
 def due(phone: Phone, minute: float) -> Any:
@@ -36,75 +31,9 @@ def snooze(phone: Phone) -> None:
     phone.says("prompt_snoozed", 30, later_s=10, prompt="1", by_ms=120_000)
 
 
-def ease_off(phone: Phone) -> None:
-    due(phone, 30)
-    phone.says("reset_started", 30, later_s=10, prompt="1", circuit=None, on_demand=False)
-    phone.says("reset_ended", 30, later_s=100, how="completed")
-    phone.rates("reset", 4, 30, prompt="1")
-    phone.says("count_in_started", 30, later_s=120)
-    phone.says("ran_on", 30, later_s=130)
-
-
 def pause_and_go_on(phone: Phone) -> None:
     phone.says("paused", 10)
     phone.says("resumed", 10, later_s=300)
-
-
-# What the phone said after the start with resets at 30 and 60 of 90 minutes: the next prompt, as (id, minutes and
-# seconds after the start), or None.
-TABLE: dict[str, tuple[Says, tuple[str, float, int] | None]] = {
-    "nothing more": (lambda _: None, ("1", 30, 0)),
-    "a rating": (lambda phone: phone.rates("in_run", 2, 12), ("1", 30, 0)),
-    "a rating that stops the run": (lambda phone: phone.rates("in_run", 7, 12), None),
-    "paused": (lambda phone: phone.says("paused", 10), None),
-    "paused and gone on five minutes later": (pause_and_go_on, ("1", 30, 300)),
-    "the prompt itself": (lambda phone: due(phone, 30), None),
-    "put off two minutes, ten seconds after it came": (snooze, ("1", 32, 10)),
-    "skipped": (
-        lambda phone: (due(phone, 30), phone.says("prompt_skipped", 30, later_s=5, prompt="1", reason="")),
-        ("2", 60, 5),
-    ),
-    "missed, so the interval starts anew": (
-        lambda phone: phone.says("prompt_missed", 36, prompt="1", late_ms=360_000),
-        ("2", 66, 0),
-    ),
-    "in a reset": (
-        lambda phone: phone.says("reset_started", 20, prompt="now-1", circuit=None, on_demand=True),
-        None,
-    ),
-    "a reset with a rating of 4 brings the next five minutes earlier": (ease_off, ("2", 55, 130)),
-    "longer than planned": (
-        lambda phone: phone.says("prompt_added", 91, prompt="plus-1", due_ms=95 * 60_000),
-        ("1", 30, 0),
-    ),
-    "finished": (lambda phone: phone.says("run_finished", 20, how="held"), None),
-    "discarded": (lambda phone: phone.says("run_discarded", 20), None),
-}
-
-
-@pytest.mark.parametrize("case", TABLE)
-def test_the_next_prompt_after(case: str) -> None:
-    phone = Phone()
-    says, expected = TABLE[case]
-    phone.starts()
-    says(phone)
-    state = fold(phone.log)
-
-    prompt = next_prompt(state, TAIL_MS)
-
-    assert (prompt and prompt["id"]) == (expected and expected[0])
-    if expected:
-        _, minute, later_s = expected
-        assert due_on_phone(state, prompt) == make.NOW + timedelta(minutes=minute, seconds=later_s)
-
-
-@pytest.mark.parametrize(("tail_ms", "comes"), [(TAIL_MS, False), (0, True)])
-def test_a_prompt_that_slid_into_the_last_minutes_does_not_come(tail_ms: int, comes: bool) -> None:
-    phone = Phone()
-    phone.starts(prompts=(30, 58), planned_min=64)
-    phone.says("prompt_missed", 31, prompt="1", late_ms=60_000)  # the other one: at 61 now
-
-    assert bool(next_prompt(fold(phone.log), tail_ms)) is comes
 
 
 @pytest.fixture

@@ -216,7 +216,7 @@ def test_more_runs_take_no_more_queries(runner: Client, plan: RunPlan, django_as
         fetch(runner)
 
 
-QUERIES = 17
+QUERIES = 18
 
 
 def test_scripts_travel_packed(runner: Client, plan: RunPlan) -> None:

@@ -38,6 +38,7 @@ export function s(tag, props = {}, ...kids) {
   return node;
 }
 
+const RING = "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z";
 // Lucide icons (ISC), the few the player needs.
 const ICONS = {
   back: ["m12 19-7-7 7-7", "M19 12H5"],
@@ -54,18 +55,9 @@ const ICONS = {
     "m22 9-6 6",
     "m16 9 6 6",
   ],
-  yes: ["M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z", "m16 9-5.5 5.5L8 12"],
-  none: ["M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z", "M8 12h8"],
-  maybe: [
-    "M10.1 2.182a10 10 0 0 1 3.8 0",
-    "M13.9 21.818a10 10 0 0 1-3.8 0",
-    "M17.609 3.721a10 10 0 0 1 2.69 2.7",
-    "M2.182 13.9a10 10 0 0 1 0-3.8",
-    "M20.279 17.609a10 10 0 0 1-2.7 2.69",
-    "M21.818 10.1a10 10 0 0 1 0 3.8",
-    "M3.721 6.391a10 10 0 0 1 2.7-2.69",
-    "M6.391 20.279a10 10 0 0 1-2.69-2.7",
-  ],
+  yes: [RING, "m16 9-5.5 5.5L8 12"],
+  none: [RING, "M8 12h8"],
+  maybe: [RING],
 };
 
 /** @param {keyof typeof ICONS} name */
@@ -80,6 +72,7 @@ export const icon = (name) =>
       "stroke-width": 2,
       "stroke-linecap": "round",
       "stroke-linejoin": "round",
+      "stroke-dasharray": name === "maybe" && 3.93, // eight arcs of the ring
       "aria-hidden": "true",
     },
     ICONS[name].map((d) => s("path", { d })),

@@ -18,7 +18,7 @@ import {
   promptOf,
 } from "./state.js";
 
-export { advise, AMBER_FROM, blank, EASE_OFF_EARLIER_MS, pending, RED_FROM } from "./state.js";
+export { adviceAt, advise, blank, EASE_OFF_EARLIER_MS, pending } from "./state.js";
 
 /**
  * @typedef {import("./state.js").RunEvent} RunEvent
@@ -29,7 +29,7 @@ export { advise, AMBER_FROM, blank, EASE_OFF_EARLIER_MS, pending, RED_FROM } fro
  */
 
 /** The advised earlier reset: the next prompt moves, but not nearer than five minutes. @param {State} s */
-function easeOff(s) {
+function bringForward(s) {
   const next = pending(s)[0];
   if (!next) return;
   const earliest = Math.max(next.due_ms - EASE_OFF_EARLIER_MS, s.clock_ms + EASE_OFF_EARLIER_MS);
@@ -107,6 +107,7 @@ const EFFECTS = {
       by_hand: d.by_hand ?? false,
       planned_min: d.planned_min ?? null,
       interval_min: d.interval_min ?? null,
+      rules: d.rules ?? s.rules,
       time_zone: d.time_zone ?? "",
       site: d.site ?? "",
       side: d.side ?? "",
@@ -118,7 +119,7 @@ const EFFECTS = {
   },
   pain_rated(s, e) {
     const pain = rated(s, e);
-    if ((pain.late || pain.moment === "in_run") && s.phase === "running") s.advice = overlay(pain);
+    if ((pain.late || pain.moment === "in_run") && s.phase === "running") s.advice = overlay(s, pain);
     if (pain.late || pain.moment !== "reset" || !["rating", "advice"].includes(s.phase)) return;
     s.advice = adviceAt(s, pain);
     enter(s, e, "advice");
@@ -126,7 +127,7 @@ const EFFECTS = {
   pain_amended(s, e) {
     const pain = amended(s, e);
     if (!pain) return;
-    if (s.phase === "running" && pain === newest(s)) s.advice = overlay(pain);
+    if (s.phase === "running" && pain === newest(s)) s.advice = overlay(s, pain);
     if (s.phase !== "advice" || pain !== lastReset(s)) return;
     s.advice = adviceAt(s, pain);
     s.step_at = e.at;
@@ -198,7 +199,7 @@ const EFFECTS = {
   ran_on(s, e) {
     backToRun(s, e);
     s.since_reset_ms_base = e.clock_ms;
-    if (s.advice?.code === "ease_off") easeOff(s);
+    if (s.advice?.code === "ease_off") bringForward(s);
     s.advice = null;
   },
   paused(s, e) {
@@ -252,8 +253,9 @@ const AFTER_FINISH = new Set([
 
 const DISCARDING = new Set(["run_discarded", "run_restored"]);
 
-/** @param {State} s @param {RunEvent} e */
-function take(s, e) {
+/** One more event of the phone that drives the run, behind those before it; changes the state it is given.
+ * @param {State} s @param {RunEvent} e */
+export function take(s, e) {
   s.last_seq = Math.max(s.last_seq, e.seq);
   const effect = EFFECTS[e.kind];
   const isOpen = s.finished_at ? AFTER_FINISH.has(e.kind) : BEFORE_START.has(e.kind) === !s.started_at;

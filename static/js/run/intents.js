@@ -43,6 +43,7 @@ export function start(script, { noKit, answer, others = [], readiness: ready = {
     site: site.code ?? "",
     side: site.side ?? "",
     no_kit: noKit,
+    rules: script.rules ?? null,
   };
   const rated = {
     moment: "pre_run",

@@ -1,7 +1,8 @@
 // @ts-check
 // For the other pages of somebody who is signed in: send what a run left behind on this phone, keep what the next runs
 // need, show the way back to a run that is still on, and ask before signing out with something unsent.
-import { register, whenNew } from "../parts/worker.js";
+import { whenNew } from "../parts/new_version.js";
+import { register } from "../parts/worker.js";
 import { defineActiveRun } from "./active_run.js";
 import { guardSignOut } from "./leaving.js";
 import { definePhoneLine } from "./phone_line.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // Signing out while something of a run is not sent: first send it, keep it here under lock, or throw it away.
 import { whoAmI } from "./scripts.js";
+import { leave as forget } from "./store_cleaning.js";
 import { Sync } from "./sync.js";
 
 const API = "/api/v1/runs/";
@@ -36,7 +37,7 @@ async function leave(store, form, wasAsked, isDiscarded) {
     location.href = ADDRESS; // the page with the three ways
     return;
   }
-  await store?.leave(isDiscarded);
+  if (store) await forget(store, isDiscarded);
   go(form);
 }
 

@@ -135,10 +135,12 @@ async function begin(p, store, api, steal) {
   p.mode = mode;
   p.clicks = { spm, target };
   p.cadence = spm;
+  // Straight from signing in, perhaps as somebody else: then nothing is shown before the server has said who it is.
+  let book = document.referrer.includes("/account/") ? await loadBook(p, store, api) : null;
   const isOn = await findActive(p, store);
   startSync(p, api, store);
   p.render();
-  const book = await loadBook(p, store, api);
+  book ??= await loadBook(p, store, api);
   if (!isOn || !p.state.started_at) choose(p, book);
   p.sync.kick();
   register();

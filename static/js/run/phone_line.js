@@ -1,6 +1,6 @@
 // @ts-check
 // `<phone-line data-…>` on Today: what lies on this phone and is not sent, and a new version when nobody runs.
-import { takeOver } from "../parts/worker.js";
+import { takeOver } from "../parts/new_version.js";
 import { onSince } from "./active_run.js";
 
 /** @typedef {import("./sync.js").Sync} Sync */

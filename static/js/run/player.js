@@ -10,7 +10,7 @@ import { cueFor, tickCue } from "./speaker.js";
 import { cueStretch } from "./stretch.js";
 import { textsOf } from "./texts.js";
 
-const FRESH_MS = 5000; // older events are caught up on in silence
+const NEWS_MS = 5000; // older events are caught up on in silence
 const HEARTBEAT_MS = 30000;
 /** After these the screen is another one, whatever sheet was open. */
 const MOVES_ON = new Set(["prompt_due", "count_in_started", "ran_on", "run_finished", "run_discarded"]);
@@ -27,7 +27,7 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-const place = { newId, offsetMin: offsetHere };
+const stamps = { newId, offsetMin: offsetHere };
 
 export class Player {
   /** @param {{store: any, cues: any, screen: any, device: string, account: string|null, now?: () => number, time?: any}} parts */
@@ -93,7 +93,7 @@ export class Player {
     this.time?.restart();
     const now = this.now();
     this.store.set({ clock_offset: 0 }).catch(() => {});
-    this.take(stamp(start(script, choice, now), { ...place, run: newId(), device: this.device, lastSeq: 0 }));
+    this.take(stamp(start(script, choice, now), { ...stamps, run: newId(), device: this.device, lastSeq: 0 }));
     this.sound();
     navigator.storage?.persist?.().catch(() => {});
   }
@@ -141,7 +141,7 @@ export class Player {
   act(intent) {
     const drafts = intent(this.state, this.now());
     if (drafts.length && this.state.run) {
-      this.take(stamp(drafts, { ...place, run: this.state.run, device: this.device, lastSeq: this.state.last_seq }));
+      this.take(stamp(drafts, { ...stamps, run: this.state.run, device: this.device, lastSeq: this.state.last_seq }));
     }
     this.render();
     return drafts.length > 0;
@@ -154,10 +154,11 @@ export class Player {
     this.noteSleep(now);
     if (this.isOn && this.lastBeat && now - this.lastBeat >= STALE_MS) this.ui.stale ??= this.lastBeat;
     if (this.isOn && !this.ui.stale && due(this.state, this.script, now, this.seenAt).length)
-      this.take(settle(this.log, this.script, now, { ...place, seenAt: this.seenAt }));
+      this.take(settle(this.log, this.script, now, { ...stamps, seenAt: this.seenAt }));
     if (document.visibilityState === "visible") this.seenAt = now;
     if (this.isOn && !this.ui.stale && now - this.lastBeat >= HEARTBEAT_MS) this.beat(now);
     this.cues.tape?.follow();
+    if (this.script && !this.state.started_at) this.cues.tape?.prepare(this.ui.given?.kit === false);
     this.screen.want(this.needsScreen);
     if (this.isOn && !this.ui.stale) this.tick(now);
     else this.metronome.hush();
@@ -193,7 +194,7 @@ export class Player {
       this.log.push(each);
       this.state = fold(this.log);
       this.cues.tape?.follow(true);
-      if (now - Date.parse(each.at) < FRESH_MS) this.cue(each);
+      if (now - Date.parse(each.at) < NEWS_MS) this.cue(each);
       if (MOVES_ON.has(each.kind)) Object.assign(this.ui, { sheet: false, changing: null, confirm: null });
       if (each.kind === "prompt_missed") this.ui.missed = { prompt: each.data.prompt, until: now + 60000 };
       if (each.kind === "stretch_left_out") this.ui.missed = null;

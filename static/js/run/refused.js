@@ -1,5 +1,6 @@
 // @ts-check
 // `<refused-entries>` on "This phone": what the server did not take, to read, send again, save as a file or throw away.
+import { discard, retry } from "./store_cleaning.js";
 
 /** @typedef {import("./store.js").Kept} Kept */
 
@@ -24,9 +25,9 @@ export function defineRefused(store) {
   class RefusedEntries extends HTMLElement {
     connectedCallback() {
       this.show().catch(() => {});
-      this.on("retry", (entries) => store.retry(entries.map((each) => each.id)).then(() => location.assign("/")));
+      this.on("retry", (entries) => retry(store, entries).then(() => location.assign("/")));
       this.on("save", async (entries) => save(entries));
-      this.on("discard", (entries) => store.discard(entries.map((each) => each.id)).then(() => this.show()));
+      this.on("discard", (entries) => discard(store, entries).then(() => this.show()));
     }
 
     /** @param {string} name @param {(entries: Kept[]) => Promise<void>} work */

@@ -14,8 +14,6 @@ import { isoOf, msOf, offsetOf } from "./moments.js";
  * @typedef {ReturnType<typeof blank>} State
  */
 
-export const AMBER_FROM = 3;
-export const RED_FROM = 6;
 export const EASE_OFF_EARLIER_MS = 300000;
 const CHIPS = ["limping", "gave_way", "sharp"]; // the weightiest first
 
@@ -39,6 +37,7 @@ export function blank() {
     planned_min: /** @type {number|null} */ (null),
     extended_min: 0,
     interval_min: /** @type {number|null} */ (null),
+    rules: { amber_from: 3, red_from: 6 }, // a clinician may have set lower ones
     time_zone: "",
     site: "",
     side: "",
@@ -67,23 +66,23 @@ export function blank() {
 /**
  * What to do after the rating at the end of a reset (the phone's copy of checkins.rules.reset_advice).
  * @param {number|null} score @param {(number|null)[]} previous this run's earlier reset ratings, oldest first
- * @param {string[]} chips @returns {Advice}
+ * @param {string[]} chips @param {State["rules"]} rules from which scores on pain is amber, and red @returns {Advice}
  */
-export function advise(score, previous, chips) {
+export function advise(score, previous, chips, rules) {
   const chip = CHIPS.find((each) => chips.includes(each));
   if (chip) return { code: "stop", reason: chip };
   if (score === null) return { code: "not_rated", reason: "not_rated" };
-  if (score >= RED_FROM) return { code: "stop", reason: "red_score" };
-  if (score < AMBER_FROM) return { code: "resume", reason: "green_score" };
+  if (score >= rules.red_from) return { code: "stop", reason: "red_score" };
+  if (score < rules.amber_from) return { code: "resume", reason: "green_score" };
   const before = previous.filter((each) => each !== null).at(-1) ?? null;
-  if (before === null || before < AMBER_FROM) return { code: "ease_off", reason: "first_amber" };
+  if (before === null || before < rules.amber_from) return { code: "ease_off", reason: "first_amber" };
   if (score < before) return { code: "ease_off", reason: "lower" };
   return { code: "stop", reason: "not_lower" };
 }
 
-/** @param {Pain} pain @returns {Advice|null} */
-export function overlay(pain) {
-  const advice = advise(pain.score, [], pain.chips);
+/** @param {State} s @param {Pain} pain @returns {Advice|null} */
+export function overlay(s, pain) {
+  const advice = advise(pain.score, [], pain.chips, s.rules);
   return advice.code === "stop" ? advice : null;
 }
 
@@ -94,6 +93,7 @@ export function adviceAt(s, pain) {
     pain.score,
     earlier.map((each) => each.score),
     pain.chips,
+    s.rules,
   );
 }
 

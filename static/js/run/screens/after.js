@@ -69,7 +69,7 @@ function noteQuestion(p, given, save) {
 }
 
 /** Leaving is the last event; what was asked and left alone stays null. */
-function leave(p) {
+function closeRun(p) {
   const asked = p.state.pains.some((each) => each.moment === "end_run");
   if (!asked) p.act((st, now) => intents.rateEnd(st, { score: null }, now));
   p.act(intents.close);
@@ -98,7 +98,7 @@ export function after(p) {
   const late = lastRating(p);
   const kept = keepLine(p);
   const way = links(p);
-  const done = button("ink.p-tall", p.t("finish_after"), () => leave(p));
+  const done = button("ink.p-tall", p.t("finish_after"), () => closeRun(p));
   const words = p.state.try_out ? p.t("after_try_out") : p.t("asked_later");
   const questions = h(
     "div",

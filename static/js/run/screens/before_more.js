@@ -27,7 +27,7 @@ export function choice(legend, values, words, chosen, onChoose, { columns = "thr
 }
 
 /** @param {string} name @param {any} kids */
-const fold = (name, ...kids) => h("details.p-more", {}, h("summary", {}, name), kids);
+const folded = (name, ...kids) => h("details.p-more", {}, h("summary", {}, name), kids);
 /** @param {string} legend @param {any} body */
 const part = (legend, body) => h("div.p-part", {}, h("b", { "aria-hidden": "true" }, legend), body);
 
@@ -48,7 +48,7 @@ export function twentySeconds(p, given, onPain) {
     given.readiness.sat_long,
     (value) => (given.readiness.sat_long = value),
   );
-  return fold(p.t("more_seconds"), otherSites(p, given, onPain), graded, part(legend, sat));
+  return folded(p.t("more_seconds"), otherSites(p, given, onPain), graded, part(legend, sat));
 }
 
 /** @param {any} given @param {() => void} onPain */
@@ -97,7 +97,7 @@ export function cadenceFold(p) {
     canClear: false,
   });
   const planned = p.script.cadence ? h("p.q", {}, p.t("cadence_planned", { spm: p.script.cadence })) : null;
-  const node = fold(name(), planned, h("p.q", {}, p.t("cadence_help")), chips);
+  const node = folded(name(), planned, h("p.q", {}, p.t("cadence_help")), chips);
   return node;
 }
 

@@ -6,7 +6,7 @@ import { button, foot, keepLine, painChips, siteLabel, title, warningChips } fro
 import { showRated } from "./rating.js";
 
 /** @param {any} p @param {{score: number|null, chips: string[]}} given */
-function answer(p, given) {
+function answerLate(p, given) {
   p.act((/** @type {any} */ st, /** @type {number} */ now) => intents.rateLate(st, given, now));
   const rated = p.state.pains.at(-1);
   showRated(p, given.score === null && !given.chips.length ? null : rated);
@@ -23,9 +23,9 @@ export function lateRating(p) {
     legend,
     columns: "four",
     withSkip: false,
-    onScore: (score) => answer(p, { score, chips }),
+    onScore: (score) => answerLate(p, { score, chips }),
   });
-  const save = button("ink.p-tall2", p.t("save"), () => answer(p, { score: null, chips }));
+  const save = button("ink.p-tall2", p.t("save"), () => answerLate(p, { score: null, chips }));
   save.hidden = true;
   const warnings = warningChips(p, (list) => {
     chips = list;
@@ -48,7 +48,7 @@ export function lateRating(p) {
     kept.node,
     foot(
       save,
-      button("line.p-mid", p.t("late_skip"), () => answer(p, { score: null, chips: [] })),
+      button("line.p-mid", p.t("late_skip"), () => answerLate(p, { score: null, chips: [] })),
     ),
   );
   const update = (/** @type {number} */ now) => {

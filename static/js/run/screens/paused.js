@@ -5,7 +5,7 @@ import * as intents from "../intents.js";
 import { button, foot, keepLine, pair, runTitle, title } from "./parts.js";
 import { modeChoice } from "./reach.js";
 
-const HOLD_MS = 1500;
+const HELD_MS = 1500;
 const MORE_MIN = 10;
 const finishNow = (p) => {
   p.ui.confirm = null;
@@ -13,7 +13,7 @@ const finishNow = (p) => {
 };
 
 /** @param {string|null} question */
-const ask = (p, question) => {
+const askFirst = (p, question) => {
   p.ui.confirm = question;
   p.render();
 };
@@ -25,7 +25,7 @@ function holdToFinish(p) {
   let isDone = false;
   const label = h("span", {}, p.t("hold_finish"));
   const node = button("line.p-mid.p-hold", [h("i"), label], () => {
-    if (!isDone) ask(p, "confirmFinish");
+    if (!isDone) askFirst(p, "confirmFinish");
   });
   const begin = () => {
     if (timer) return;
@@ -35,7 +35,7 @@ function holdToFinish(p) {
     timer = setTimeout(() => {
       isDone = true;
       finishNow(p);
-    }, HOLD_MS);
+    }, HELD_MS);
   };
   const end = () => {
     clearTimeout(timer);
@@ -71,7 +71,7 @@ export function paused(p) {
       button("ink.p-tall", p.t("resume"), () => p.act(intents.resume)),
       pair(more, holdToFinish(p)),
       modeChoice(p),
-      button("quiet.p-mid", p.t("discard"), () => ask(p, "confirmDiscard")),
+      button("quiet.p-mid", p.t("discard"), () => askFirst(p, "confirmDiscard")),
     ),
   );
   const update = (now) => {
@@ -96,7 +96,7 @@ export function confirmFinish(p) {
     ),
     foot(
       button("ink.p-tall", p.t("finish_now"), () => finishNow(p)),
-      button("line.p-mid", p.t("cancel"), () => ask(p, null)),
+      button("line.p-mid", p.t("cancel"), () => askFirst(p, null)),
     ),
   );
   return { node };
@@ -113,7 +113,7 @@ export function confirmDiscard(p) {
     foot(
       pair(
         button("line.p-mid", p.t("discard_yes"), yes),
-        button("ink.p-mid", p.t("keep"), () => ask(p, null)),
+        button("ink.p-mid", p.t("keep"), () => askFirst(p, null)),
       ),
     ),
   );

@@ -1,6 +1,6 @@
 // Running: two times, one lap, three buttons.
 import { clock, countdown, h, hide, icon, mark, s, write } from "../dom.js";
-import { advise, clockMs, nextPrompt, plannedEnd } from "../engine.js";
+import { adviceAt, clockMs, nextPrompt, plannedEnd } from "../engine.js";
 import { resetNow } from "../intents.js";
 import * as intents from "../intents.js";
 import { turnAt } from "../run_walk.js";
@@ -65,16 +65,8 @@ const turnWords = (p, turn, ms) =>
 
 /** Was the last advice to ease off, and is this still its stretch? */
 function isEased(p) {
-  const rated = p.state.pains.filter((each) => each.moment === "reset");
-  const last = rated.at(-1);
-  return (
-    Boolean(last) &&
-    advise(
-      last.score,
-      rated.slice(0, -1).map((each) => each.score),
-      last.chips,
-    ).code === "ease_off"
-  );
+  const last = p.state.pains.filter((each) => each.moment === "reset").at(-1);
+  return Boolean(last) && adviceAt(p.state, last).code === "ease_off";
 }
 
 /** One short line under the times. @param {number} now @param {number} ms */

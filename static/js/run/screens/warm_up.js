@@ -6,7 +6,7 @@ import { figure } from "./figure.js";
 import { button, foot, pair, segments, title } from "./parts.js";
 
 /** Back to the questions. @param {boolean} isDone */
-function leave(p, isDone) {
+function endWarmUp(p, isDone) {
   p.ui.warmUp = null;
   if (isDone) p.ui.given = { ...p.ui.given, warmed: true };
   p.render();
@@ -17,7 +17,7 @@ function next(p, steps, at) {
   const index = p.ui.warmUp.step + 1;
   if (index >= steps.length) {
     p.cues.play(makeCue("end", p.t("warm_up_done")));
-    return leave(p, true);
+    return endWarmUp(p, true);
   }
   p.ui.warmUp = { step: index, at };
   p.cues.play(makeCue("step", ...stepWords(steps[index], p.t)));
@@ -46,7 +46,7 @@ export function warmUp(p) {
     h("p.p-cue", {}, here.kind === "setup" ? "" : (here.cues?.[0] ?? here.text ?? "")),
     foot(
       button("white.p-tall2", [icon("skip"), p.t("warm_up_next")], () => next(p, steps, p.now())),
-      pair(button("line.white.p-mid", p.t("warm_up_end"), () => leave(p, false))),
+      pair(button("line.white.p-mid", p.t("warm_up_end"), () => endWarmUp(p, false))),
     ),
   );
   p.announce(stepWords(here, p.t).filter(Boolean).join(", "));

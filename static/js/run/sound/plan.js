@@ -1,7 +1,7 @@
 // @ts-check
 // What goes on the tape and where: a dry run of the engine, with nobody touching anything. Behind it comes a shelf of single
 // cues and a park of bed alone, for whatever the dry run did not foresee. Every control is then a seek. Pure.
-import { circuitFor, clockMs, fold, msOf, nextPrompt, phaseEnd, plannedEnd, resetNow, settle, stamp } from "../engine.js";
+import { circuitFor, clockMs, due, fold, msOf, nextPrompt, phaseEnd, plannedEnd, resetNow, stamp, start, take } from "../engine.js";
 import { cueFor, makeCue, stretchCues, tickCue } from "../speaker.js";
 
 /** @import {Cue} from "../speaker.js" */
@@ -53,14 +53,12 @@ const isOver = (s, now, from) =>
 class DryRun {
   /** @param {any[]} log @param {any} script @param {number} now @param {any} t */
   constructor(log, script, now, t) {
-    this.log = [...log];
     this.script = script;
     this.t = t;
     this.from = now;
     this.now = now;
-    this.state = fold(this.log);
+    this.state = fold(log);
     this.ids = 0;
-    this.place = { newId: () => `dry-${(this.ids += 1)}`, offsetMin: () => 0 };
     /** @type {Plan["cues"]} */
     this.cues = [];
     /** @type {Block[]} */
@@ -106,10 +104,18 @@ class DryRun {
     this.now = to;
   }
 
+  /** @param {import("../due.js").Draft[]} drafts */
+  takeAll(drafts) {
+    const { run, device, last_seq: lastSeq } = this.state;
+    const newId = () => `dry-${(this.ids += 1)}`;
+    const place = { newId, offsetMin: () => 0, run: String(run), device: String(device), lastSeq };
+    for (const each of stamp(drafts, place)) this.take(each);
+    return drafts.length > 0;
+  }
+
   /** @param {any} e */
   take(e) {
-    this.log.push(e);
-    this.state = fold(this.log);
+    take(this.state, e);
     const at = Math.max(0, msOf(e.at) - this.from);
     if (e.kind === "prompt_due") this.openBlock(e.data.prompt, at);
     if (e.kind === "ran_on") this.openStretch(at, this.state.clock_ms);
@@ -126,7 +132,7 @@ class DryRun {
       const to = nextMoment(this.state, this.script, this.now);
       if (to === null) return;
       this.pass(Math.max(to, this.now));
-      for (const each of settle(this.log, this.script, this.now, this.place)) this.take(each);
+      for (let m = 0; m < MOST && this.takeAll(due(this.state, this.script, this.now)); ) m += 1;
     }
   }
 
@@ -135,11 +141,16 @@ class DryRun {
     if (this.state.phase !== "running") return;
     this.openStretch(this.now - this.from, clockMs(this.state, this.now));
     this.pass(this.now + ASK_LEAD_MS);
-    const drafts = resetNow(this.state, this.script, this.now);
-    const ids = { ...this.place, run: String(this.state.run), device: String(this.state.device), lastSeq: this.state.last_seq };
-    for (const each of stamp(drafts, ids)) this.take(each);
+    this.takeAll(resetNow(this.state, this.script, this.now));
     this.run(() => this.state.phase === "running");
   }
+}
+
+/** The log of a run that begins so. @param {any} script @param {boolean} noKit @param {number} now */
+export function beginning(script, noKit, now) {
+  let ids = 0;
+  const place = { newId: () => `first-${(ids += 1)}`, offsetMin: () => 0, run: "", device: "", lastSeq: 0 };
+  return stamp(start(script, { noKit, answer: { score: null } }, now), place);
 }
 
 /**

@@ -6,12 +6,14 @@ import { currentCircuit, doingSteps } from "../due.js";
 import { h } from "../dom.js";
 import { stepWords } from "../speaker.js";
 import { phoneKind } from "./phone.js";
-import { beatsOf, planTape, tapeAt } from "./plan.js";
+import { beatsOf, beginning, planTape, tapeAt } from "./plan.js";
 import { buildTape } from "./tape.js";
 
 const OFF_MS = 1000; // more than this is put right at once, and kept in the log
-const TIGHT_MS = 120; // so much in the quiet bed, once a minute
-const TIGHT_EVERY_MS = 60000;
+const TIGHT_MS = 60; // so much in the quiet bed, now and then
+const TIGHT_EVERY_MS = 15000;
+const CUE_MS = 10000; // the longest cue
+const SETTLED_MS = 2000; // after a seek
 const RETRY_MS = 5000;
 const PARK_MARGIN_MS = 20000;
 
@@ -26,6 +28,9 @@ export class Tape {
     this.audio = null;
     /** @type {import("./plan.js").Plan|null} */
     this.plan = null;
+    this.url = "";
+    /** What the tape was made for, when no run had begun. @type {any[]} */
+    this.traits = [];
     this.isWanted = false;
     /** Does the tape play what the run is at now? */
     this.isInStep = false;
@@ -35,8 +40,9 @@ export class Tape {
     this.busyUntil = 0;
     /** Away on the shelf: the way back is no surprise. */
     this.isAway = false;
-    /** How long a seek takes here, ms. */
+    /** How much later than asked for the sound goes on after a seek, ms; learned from the seeks in the bed. */
     this.seekMs = 0;
+    this.isLearning = false;
     this.seekAt = 0;
     this.tightAt = 0;
     this.triedAt = 0;
@@ -52,19 +58,38 @@ export class Tape {
     return this.isWanted && this.plan !== null && this.audio !== null && !this.audio.paused;
   }
 
-  /** Make the tape of the run in hand and let it play; to be called in a tap. */
-  start() {
+  /** The tape of a run that begins like this: made and loaded while the runner still answers, so that Start has it at once.
+   * @param {boolean} noKit */
+  prepare(noKit) {
     const p = this.p;
-    if (!this.isNeeded || !p.isOn) return;
+    const { script, cadence, cues } = p;
+    const traits = [script, noKit, cadence, cues.voice, cues.pack];
+    if (!this.isNeeded || (this.plan && traits.every((each, n) => each === this.traits[n]))) return;
+    this.make(beginning(script, noKit, p.now()));
+    this.traits = traits;
+  }
+
+  /** @param {any[]} log */
+  make(log) {
+    const p = this.p;
     this.stop();
-    const audio = (this.audio ??= this.element());
-    this.plan = planTape(p.log, p.script, p.now(), p.t);
+    this.plan = planTape(log, p.script, p.now(), p.t);
     const cues = this.plan.cues.map(({ at_ms, cue }) => ({ at_ms, clips: p.cues.clips(cue) }));
     const clicks = { spm: p.cadence, beats: p.cadence ? beatsOf(this.plan, p.script) : [] };
     this.url = URL.createObjectURL(buildTape(this.plan.length, cues, clicks));
-    audio.src = this.url;
+    this.audio ??= this.element();
+    this.audio.src = this.url;
+  }
+
+  /** Let the tape of the run in hand play; to be called in a tap. */
+  start() {
+    const p = this.p;
+    if (!this.isNeeded || !p.isOn) return;
+    if (p.state.clock_ms === 0 && p.state.phase === "running") this.prepare(p.state.no_kit);
+    else this.make(p.log);
+    document.body.append(/** @type {HTMLAudioElement} */ (this.audio));
     this.isWanted = true;
-    this.tightAt = p.now() - TIGHT_EVERY_MS + RETRY_MS;
+    this.tightAt = p.now();
     this.listenToButtons();
     this.play();
   }
@@ -75,9 +100,7 @@ export class Tape {
     audio.loop = true;
     audio.addEventListener("pause", () => this.lose("paused"));
     audio.addEventListener("playing", () => this.back());
-    audio.addEventListener("seeked", () => (this.seekMs = Math.min(OFF_MS / 2, this.p.now() - this.seekAt)));
     audio.addEventListener("timeupdate", () => this.p.wake());
-    document.body.append(audio);
     return audio;
   }
 
@@ -98,6 +121,7 @@ export class Tape {
   stop() {
     this.isWanted = this.isInStep = this.isQuiet = this.hasPlayed = false;
     this.plan = null;
+    this.traits = [];
     this.lostAt = this.busyUntil = 0;
     if (!this.audio) return;
     this.audio.pause();
@@ -159,10 +183,15 @@ export class Tape {
 
   /** @param {number} off ms the tape is ahead @param {number} at @param {number} now @param {boolean} isCalled */
   correct(off, at, now, isCalled) {
-    const isTight = this.p.state.phase === "running" && now - this.tightAt >= TIGHT_EVERY_MS && this.isInBed(at);
-    if (isTight) this.tightAt = now;
+    const isTight = now - this.tightAt >= TIGHT_EVERY_MS && this.isInBed(at);
+    if (this.isLearning && now - this.seekAt >= SETTLED_MS) {
+      this.seekMs = Math.min(OFF_MS / 2, Math.max(0, this.seekMs - off));
+      this.isLearning = false;
+    }
     if (Math.abs(off) <= (isTight ? TIGHT_MS : OFF_MS)) return;
+    if (isTight) this.tightAt = now;
     this.seek(at + (isTight ? this.seekMs : 0));
+    this.isLearning = isTight;
     const isParked = at + off >= /** @type {any} */ (this.plan).park;
     if (!isCalled && !isParked && this.hasPlayed && Math.abs(off) > OFF_MS) this.note("tape_resync", { off_ms: Math.round(off) });
   }
@@ -175,7 +204,7 @@ export class Tape {
 
   /** @param {number} at ms of the tape with no cue near */
   isInBed(at) {
-    return !this.plan?.cues.some(({ at_ms }) => at_ms > at - PARK_MARGIN_MS && at_ms < at + RETRY_MS);
+    return !this.plan?.cues.some(({ at_ms }) => at_ms > at - CUE_MS && at_ms < at + RETRY_MS);
   }
 
   /** A cue that the run did not have in its plan: from the shelf, then back. @param {import("../speaker.js").Cue} cue */
