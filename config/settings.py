@@ -46,10 +46,14 @@ INSTALLED_APPS = [
     "apps.runs",
     "apps.checkins",
     "apps.screening",
+    "apps.trials",
     "apps.sync",
+    "apps.insights",
     "apps.reminders",
+    "apps.summaries",
     "apps.today",
     "apps.clinic",
+    "apps.exchange",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -74,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "apps.core.middleware.private_pages",
+    "apps.core.middleware.database_in_trouble",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -244,6 +249,8 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"Restride <restride@{urlsplit
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = VAR / "mail"
+# The operator's own wording of questionnaires, by the name of the file it replaces.
+WORDING_DIR = VAR / "wording"
 if smtp := env.str("EMAIL_URL", default=""):
     vars().update(env.email_url_config(smtp))
 elif DEMO:
@@ -255,10 +262,18 @@ else:
 
 # Bounces and complaints, told by the provider: its name as anymail writes it, and what it signs in with.
 MAIL_WEBHOOK = env.str("MAIL_WEBHOOK", default="")
-ANYMAIL = {"WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default="")}
+ANYMAIL = {
+    "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default=""),
+    # Mailgun signs its events besides.
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAIL_WEBHOOK_KEY", default=""),
+}
 if MAIL_WEBHOOK and ":" not in ANYMAIL["WEBHOOK_SECRET"]:
     raise ImproperlyConfigured(
         "With MAIL_WEBHOOK set, MAIL_WEBHOOK_SECRET must be a name and a password: name:password."
+    )
+if MAIL_WEBHOOK == "mailgun" and not ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"]:
+    raise ImproperlyConfigured(
+        "With MAIL_WEBHOOK=mailgun, MAIL_WEBHOOK_KEY must be Mailgun's HTTP webhook signing key."
     )
 
 # Notifications (Web Push). The subject is whom a push service writes to when our messages trouble it.
@@ -333,7 +348,11 @@ if IS_PUBLIC:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        # What a message was filled with may be a person's: in production it stays out.
+        "json": {"()": "apps.core.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if IS_PUBLIC else "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

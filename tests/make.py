@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
+from django.db import IntegrityError, transaction
+from django.test import Client
+
 from apps.athletes.models import Athlete, Side, Site
-from apps.care.models import Clinician
+from apps.care.models import CareLink, Clinician
 from apps.core.times import utc_moment
 from apps.exercises.models import Circuit, CircuitVersion
 from apps.plans.models import ResetRule, RunPlan, ScheduledRun
@@ -42,6 +48,26 @@ def site(of: Athlete, code: str = "hip_lateral", side: str = Side.RIGHT, positio
 
 def clinician(email: str = "clinician@example.org") -> Clinician:
     return Clinician.objects.create(user=user(email), started_at=NOW)
+
+
+def care_link(who: Clinician, whom: Athlete, **fields: Any) -> CareLink:
+    """The clinician sees all of this athlete, confirmed; `scopes` names fewer parts."""
+    scopes = fields.pop("scopes", ("runs", "tests", "notes"))
+    shares = {f"shares_{scope}": scope in scopes for scope in ("runs", "tests", "notes")}
+    rest = {"accepted_at": NOW, "confirmed_at": NOW, **shares, **fields}
+    return CareLink.objects.create(clinician=who, athlete=whom, **rest)
+
+
+def sign_in_clinician(client: Client, who: Clinician) -> Client:
+    """A browser of this clinician, with the second factor confirmed in its session."""
+    with suppress(IntegrityError), transaction.atomic():
+        Authenticator.objects.create(user=who.user, type="totp", data={"secret": encrypt("JBSWY3DPEHPK3PXP")})
+    client.force_login(who.user, backend="apps.athletes.backends.Password")
+    session = client.session
+    session["account_authentication_methods_user"] = str(who.user.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "type": "totp"}]
+    session.save()
+    return client
 
 
 def circuit_version(slug: str = "test-circuit", total_seconds: int = 90) -> CircuitVersion:

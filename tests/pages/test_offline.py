@@ -15,8 +15,8 @@ from apps.exercises.models import CircuitVersion
 from apps.plans.models import ScheduledRun
 from apps.runs.models import RunEvent
 from tests import make
-from tests.pages.on_phone import get_ready, kept, start
-from tests.pages.phone import Trouble, shoot, sign_in
+from tests.pages.on_phone import change, get_ready, kept, start
+from tests.pages.phone import Trouble, axe_violations, shoot, sign_in
 
 pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
 
@@ -63,7 +63,7 @@ def test_today_opens_and_a_whole_run_is_kept_and_sent_on_return(ready: Page, pho
     phone.set_offline(False)
     ready.clock.run_for(2 * MINUTE)
 
-    expect(ready.get_by_text("Uploaded")).to_be_visible()
+    expect(ready.get_by_text("Uploaded")).to_be_visible(timeout=30_000)
     assert RunEvent.objects.filter(run__scheduled_run=run).count() == len(kept(ready)) > 10
     assert not kept(ready, "unsent")
 
@@ -97,3 +97,32 @@ def test_another_person_on_the_same_phone(ready: Page, phone: BrowserContext, li
     expect(ready.get_by_role("button", name="Start run")).to_be_visible()
     assert not RunEvent.objects.exists()
     assert firsts <= {each["id"] for each in kept(ready, "unsent")}
+
+
+def look(page: Page, name: str) -> None:
+    """As wide as the smallest phone: axe in light and dark, and nothing sticks out."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert axe_violations(page) == []
+    shoot(page, f"{name}-320")
+    page.emulate_media(color_scheme="dark")
+    assert axe_violations(page, rules=["color-contrast"]) == []
+    shoot(page, f"{name}-320-dark")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.deep
+def test_what_lies_on_the_phone_can_be_read_by_everybody(ready: Page, phone: BrowserContext) -> None:
+    ready.goto("/")
+    expect(ready.get_by_text("Resets at 30, 60 min")).to_be_visible()
+    look(ready, "today-offline")
+    ready.goto("/play/")
+    start(ready)
+    expect(ready.get_by_text("Saved on this phone, not yet sent")).to_be_visible()
+    change(ready, "pain_rated", "each => ({ ...each, data: { ...each.data, score: 99 } })")
+    phone.set_offline(False)
+    ready.goto("/")
+    ready.get_by_role("link", name="Some entries were refused by the server. See them").click()
+    expect(ready.get_by_text("The server cannot read it.")).to_be_visible()
+
+    look(ready, "phone")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
+from tests import make
 from tests.pages.day import RunDay
 from tests.pages.on_phone import until
-from tests.pages.phone import press
+from tests.pages.phone import press, sign_in
 
 pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow, pytest.mark.deep]
 
@@ -53,3 +55,20 @@ def test_behind_a_tab_that_stays_it_says_so(run_day: RunDay, other: Page) -> Non
     press(run_day.page, "Go on here")
 
     expect(run_day.page.get_by_role("heading", name="Running")).to_be_visible()
+
+
+def test_who_signs_in_next_never_sees_the_run_of_the_one_before(run_day: RunDay, live_server: LiveServer) -> None:
+    run_day.begin_at(SEVEN)
+    run_day.phone.clear_cookies()
+    sign_in(run_day.phone, make.athlete("second@example.org").user, live_server.url)
+    shown: list[str] = []
+
+    def look(route: Route) -> None:
+        shown.append(str(run_day.page.evaluate("document.body.dataset.screen")))
+        route.continue_()
+
+    run_day.page.route("**/api/v1/runs/scripts", look)
+    run_day.page.goto("/play/", referer=f"{live_server.url}/account/login/")
+
+    expect(run_day.page.get_by_role("button", name="Start run")).to_be_visible()
+    assert shown == ["loading"]
