@@ -163,7 +163,7 @@ def run_move(request: AthleteRequest, pk: int) -> HttpResponse:
     """Another day of the calendar, by a drop or by the form of the row."""
     found, form = own_run(request, pk), MoveForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, form.errors["on"][0])
+        messages.warning(request, str(form.errors["on"][0]))
         return redirect("plans:plan")
     return _calendar(request, lambda: actions.move_run(run=found, on=form.cleaned_data["on"], **_by(request)))
 

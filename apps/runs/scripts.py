@@ -20,7 +20,7 @@ from apps.exercises.models import CircuitStep, CircuitVersion, Phase, StepKind
 from apps.exercises.rules import DEFAULT_CIRCUIT, no_kit_variant, suggest_circuit
 from apps.exercises.words import said_words
 from apps.plans.models import ResetRule, ScheduledRun, limits_of, range_of
-from apps.plans.rules import suggest_interval
+from apps.plans.rules import Limits, suggest_interval
 from apps.plans.spikes import longest_km, spike_note
 from apps.runs import texts
 from apps.runs.models import RunScript
@@ -78,12 +78,17 @@ def _scripts(athlete: Athlete, now: datetime) -> list[Script]:
     runs = [_planned(each, library, usual, longest) for each in scheduled]
     runs.append(_now(athlete, rule, library, usual, scheduled[0].planned_min if scheduled else None))
     limits, words, account = limits_of(athlete), _words(athlete.user), str(athlete.user.key)
-    scores = {"amber_from": limits.green_up_to + 1, "red_from": limits.stop_from}
-    runs = [replace(each, **scores) for each in runs]
-    scripts = [compile_script(each, library.by_id.values(), sites, words, account=account) for each in runs]
-    scripts.append(_try_out(athlete, library, sites, words, usual))
+    scripts = [
+        compile_script(_under(limits, each), library.by_id.values(), sites, words, account=account) for each in runs
+    ]
+    scripts.append(_try_out(athlete, library, sites, words, usual, limits))
     _keep(athlete, scripts, now)
     return scripts
+
+
+def _under(limits: Limits, run: RunFacts) -> RunFacts:
+    """The run with the scores this athlete's ratings are answered by."""
+    return replace(run, amber_from=limits.green_up_to + 1, red_from=limits.stop_from)
 
 
 def _scheduled(athlete: Athlete, now: datetime) -> Iterable[ScheduledRun]:
@@ -228,7 +233,9 @@ def _now(athlete: Athlete, rule: ResetRule | None, library: _Library, usual: str
     )
 
 
-def _try_out(athlete: Athlete, library: _Library, sites: Sequence[SiteFacts], words: Words, usual: str) -> Script:
+def _try_out(
+    athlete: Athlete, library: _Library, sites: Sequence[SiteFacts], words: Words, usual: str, limits: Limits
+) -> Script:
     circuit = shortened(library.by_id[library.newest.get(TRY_OUT_CIRCUIT, usual)])
     run = RunFacts(
         key="try",
@@ -241,7 +248,7 @@ def _try_out(athlete: Athlete, library: _Library, sites: Sequence[SiteFacts], wo
     )
     said = {**words.texts, **{key: str(text) for key, text in texts.TRY_OUT_WORDS.items()}}
     shorter = replace(words, texts=said)
-    return compile_script(run, [circuit], sites, shorter, account=str(athlete.user.key))
+    return compile_script(_under(limits, run), [circuit], sites, shorter, account=str(athlete.user.key))
 
 
 def _words(user: User) -> Words:

@@ -108,8 +108,15 @@ def _bounded(life: Life, now: datetime) -> None:
     """What a clinician might set; the simulated runner stands in for one."""
     most = life.body.rng.choice((20, 30, 45))
     preset = "achilles" if life.body.site[0] == "achilles" else "kneecap"
-    bounds = {"interval_least_min": 10, "interval_most_min": most, "preset": preset}
-    plans.set_bounds(athlete=life.athlete, **bounds, stop_score=life.body.rng.choice((5, 6)), by=life.user, now=now)
+    plans.set_bounds(
+        athlete=life.athlete,
+        interval_least_min=10,
+        interval_most_min=most,
+        preset=preset,
+        stop_score=life.body.rng.choice((5, 6)),
+        by=life.user,
+        now=now,
+    )
     life.seen["bounds"] += 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -161,7 +162,13 @@ def test_a_verdict_keeps_the_trend_of_its_weeks(athlete: Athlete, plan: RunPlan)
 
 def test_a_run_is_judged_by_the_numbers_it_was_run_under(athlete: Athlete, plan: RunPlan) -> None:
     by = make.clinician().user
-    bounds = {"interval_least_min": 5, "interval_most_min": 60, "preset": "own", "green_up_to": 0, "stop_score": 3}
+    bounds: dict[str, Any] = {
+        "interval_least_min": 5,
+        "interval_most_min": 60,
+        "preset": "own",
+        "green_up_to": 0,
+        "stop_score": 3,
+    }
     before = ran(athlete, days=5, worst=2, morning=0)
     plans.set_bounds(athlete=athlete, **bounds, by=by, now=NOW - 4 * DAY)
 

@@ -137,8 +137,8 @@ def test_it_takes_the_place_of_the_plan_and_gives_it_back(plan: RunPlan, version
 
 def test_given_back_it_stays_within_bounds_set_meanwhile(plan: RunPlan, version: CircuitVersion) -> None:
     new = take(plan.athlete, version)
-    bounds = {"interval_least_min": 5, "interval_most_min": 20}
-    actions.set_bounds(athlete=plan.athlete, **bounds, by=plan.athlete.user, now=NOW)
+    by = plan.athlete.user
+    actions.set_bounds(athlete=plan.athlete, interval_least_min=5, interval_most_min=20, by=by, now=NOW)
 
     actions.undo_course(plan=new, by=plan.athlete.user, now=NOW)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.athletes.models import Athlete
 from apps.exercises.models import CircuitVersion
+from apps.plans.actions import set_bounds
 from apps.plans.models import ResetRule, RunPlan, ScheduledRun
 from apps.runs.actions import Batch, receive_events
 from apps.runs.models import RunScript
@@ -55,6 +56,16 @@ def test_the_runs_of_fourteen_days_now_and_the_try_out(runner: Client, plan: Run
     ScheduledRun.objects.filter(pk=skipped.pk).update(status="skipped")
 
     assert keys(fetch(runner)) == [str(soon.pk), "now", "try"]
+
+
+def test_a_phone_answers_by_the_scores_of_the_clinician(runner: Client, plan: RunPlan) -> None:
+    bounds: dict[str, Any] = {"interval_least_min": 5, "interval_most_min": 60}
+    own: dict[str, Any] = {"preset": "own", "green_up_to": 1, "stop_score": 4}
+    set_bounds(athlete=plan.athlete, **bounds, **own, by=make.clinician().user, now=timezone.now())
+
+    rules = [script["rules"] for script in fetch(runner)["scripts"]]
+
+    assert {(each["amber_from"], each["red_from"]) for each in rules} == {(2, 4)}
 
 
 def test_a_script_is_complete(runner: Client, plan: RunPlan) -> None:
@@ -216,7 +227,7 @@ def test_more_runs_take_no_more_queries(runner: Client, plan: RunPlan, django_as
         fetch(runner)
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def test_scripts_travel_packed(runner: Client, plan: RunPlan) -> None:

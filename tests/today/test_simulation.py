@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -35,7 +36,7 @@ def test_lives_hold_what_must_hold() -> None:
     assert list(broken()) == []
 
 
-def lived() -> tuple[dict[str, int], list[object]]:
+def lived() -> tuple[dict[str, int], list[tuple[Any, ...]]]:
     """What a life counts and the runs it had, taken back at once."""
     with transaction.atomic():
         seen = dict(simulate(seed=5, count=1, days=12, until=UNTIL))
