@@ -164,6 +164,19 @@ def numbers(people: list[int]) -> bool:
     return line("P12", "weekly numbers, one ORM loop / batches of 250", loop_us / ours_us, "x", beside)
 
 
+def _run_facts(run: Any, on: date) -> Any:
+    from apps.summaries import rules  # noqa: PLC0415
+
+    given = [each for each in run.pain_reports.all() if each.score is not None]
+    pain = rules.pain(run.clock_ms, [(each.moment, each.score, each.clock_ms) for each in given])
+    prompts, asked = list(run.reset_prompts.all()), [each for each in run.check_ins.all() if each.due_at <= NOW]
+    done = tuple(each.fired_ms // 60_000 for each in prompts if each.outcome in {"done", "cut_short"})
+    code, answered = run.verdicts.all()[0].code, sum(each.score is not None for each in asked)
+    left_out = sum(each.outcome in {"skipped", "missed"} for each in prompts)
+    rises = (pain.has_risen, pain.onset_min, pain.free_min)
+    return rules.RunFacts(str(run.pk), on, run.minutes, done, left_out, *rises, code, len(asked), answered)
+
+
 def one_by_one(pk: int) -> tuple[Any, Any, Any]:
     """The same figures, by a loop over one person's rows."""
     from django.db.models import Max, Min, Sum  # noqa: PLC0415
@@ -182,27 +195,7 @@ def one_by_one(pk: int) -> tuple[Any, Any, Any]:
         on = local_date(run.started_at, run.time_zone)
         if not WEEK <= on < WEEK + rules.WEEK:
             continue
-        given = [each for each in run.pain_reports.all() if each.score is not None]
-        pain = rules.pain(run.clock_ms, [(each.moment, each.score, each.clock_ms) for each in given])
-        prompts, asked = list(run.reset_prompts.all()), [each for each in run.check_ins.all() if each.due_at <= NOW]
-        done = tuple(each.fired_ms // 60_000 for each in prompts if each.outcome in {"done", "cut_short"})
-        code, answered = run.verdicts.all()[0].code, sum(each.score is not None for each in asked)
-        left_out = sum(each.outcome in {"skipped", "missed"} for each in prompts)
-        found.append(
-            rules.RunFacts(
-                str(run.pk),
-                on,
-                run.minutes,
-                done,
-                left_out,
-                pain.has_risen,
-                pain.onset_min,
-                pain.free_min,
-                code,
-                len(asked),
-                answered,
-            )
-        )
+        found.append(_run_facts(run, on))
     planned = list(ScheduledRun.of(athlete).filter(local_date__gte=WEEK, local_date__lt=WEEK + 2 * rules.WEEK))
     this = [each for each in planned if each.local_date < WEEK + rules.WEEK]
     coming = [each.planned_min for each in planned if each not in this and each.is_planned()]

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 
 from apps.athletes.models import Athlete
-from apps.care.models import Clinic, Clinician, Membership
 from apps.exercises.models import Circuit, CircuitDraft, CircuitVersion, Owner
 from apps.plans.forms import mid_run_circuits
 from apps.runs.scripts import scripts_for
 from tests import make
+from tests.exercises.drafts import add, key_of, saved, set_seconds, steps, url
 from tests.make import NOW
 
 pytestmark = pytest.mark.usefixtures("shelf")
@@ -24,36 +24,6 @@ def draft(runner: Client) -> CircuitDraft:
     """A new circuit for a run: nothing but the rating."""
     runner.post("/exercises/circuits/new/", {"name": "Mine", "phase": "mid_run"})
     return CircuitDraft.objects.get()
-
-
-def url(draft: CircuitDraft, rest: str = "") -> str:
-    return f"/exercises/circuits/drafts/{draft.pk}/{rest}"
-
-
-def add(client: Client, draft: CircuitDraft, *slugs: str) -> None:
-    for slug in slugs:
-        client.post(url(draft, "steps/"), {"exercise": slug})
-
-
-def steps(draft: CircuitDraft) -> list[tuple[str, str, int]]:
-    draft.refresh_from_db()
-    return [(step.exercise or step.kind, step.side, step.seconds) for step in draft.recipe.steps]
-
-
-def key_of(draft: CircuitDraft, slug: str) -> int:
-    draft.refresh_from_db()
-    return next(step.key for step in draft.recipe.steps if step.exercise == slug)
-
-
-def set_seconds(client: Client, draft: CircuitDraft, slug: str, seconds: Any, **fields: Any) -> Any:
-    data = {"seconds": seconds, **fields}
-    return client.post(url(draft, f"steps/{key_of(draft, slug)}/"), data)
-
-
-def saved(client: Client, draft: CircuitDraft) -> CircuitVersion:
-    response = client.post(url(draft, "save/"))
-    assert response.status_code == 302, response.content.decode()
-    return CircuitVersion.objects.latest_of(response["Location"].split("/")[-2])
 
 
 def test_a_circuit_for_a_run_begins_with_the_rating(draft: CircuitDraft) -> None:
@@ -276,99 +246,6 @@ def test_a_circuit_is_made_without_the_kit_one_does_not_have(runner: Client, ath
 
     assert version.total_seconds == 140
     assert "loop_band" not in version.equipment
-
-
-def test_a_clinician_builds_circuits_of_their_own(client: Client, clinician: Clinician) -> None:
-    client.force_login(clinician.user, backend="apps.athletes.backends.Password")
-    client.post("/exercises/circuits/micro-reset/duplicate/")
-
-    circuit = saved(client, CircuitDraft.objects.get()).circuit
-
-    assert (circuit.owner, circuit.clinician) == (Owner.CLINICIAN, clinician)
-
-
-def test_a_runner_opens_the_version_a_clinician_gave_them(
-    runner: Client, athlete: Athlete, clinician: Clinician
-) -> None:
-    given = make.circuit_version("of-the-clinic")
-    Circuit.objects.filter(pk=given.circuit_id).update(owner=Owner.CLINICIAN, clinician=clinician)
-    url = f"/exercises/circuits/{given.circuit.slug}/"
-    assert runner.get(url).status_code == 404
-
-    make.plan(athlete, version=given)
-    later = make.circuit_version("of-the-clinic")
-
-    page = runner.get(url).content.decode()
-    assert "given to you" in page
-    assert "Version 1," in page
-    assert runner.get(f"{url}play/").status_code == 200
-    assert runner.get(f"{url}versions/{later.number}/").status_code == 404
-    assert runner.get(f"{url}share/").status_code == 404
-    assert runner.post(f"{url}edit/").status_code == 404
-
-
-@pytest.fixture
-def clinic(clinician: Clinician) -> Clinic:
-    found = Clinic.objects.create(name="Hip House", made_at=NOW)
-    Membership.objects.create(clinic=found, clinician=clinician, role=Membership.Role.OWNER, joined_at=NOW)
-    return found
-
-
-@pytest.fixture
-def colleague(clinic: Clinic) -> Clinician:
-    other = make.clinician("colleague@example.org")
-    Membership.objects.create(clinic=clinic, clinician=other, role=Membership.Role.CLINICIAN, joined_at=NOW)
-    return other
-
-
-@pytest.fixture
-def of_the_clinic(client: Client, clinician: Clinician, clinic: Clinic) -> Circuit:
-    """A circuit that its maker gave to the clinic."""
-    client.force_login(clinician.user, backend="apps.athletes.backends.Password")
-    client.post("/exercises/circuits/micro-reset/duplicate/")
-    circuit = saved(client, CircuitDraft.objects.get()).circuit
-    assert "Give it to Hip House" in client.get(circuit.get_absolute_url()).content.decode()
-    client.post(f"{circuit.get_absolute_url()}give/")
-    circuit.refresh_from_db()
-    return circuit
-
-
-def test_a_clinics_circuit_is_everybodys_who_works_there(
-    client: Client, of_the_clinic: Circuit, clinic: Clinic, colleague: Clinician
-) -> None:
-    client.force_login(colleague.user, backend="apps.athletes.backends.Password")
-    assert (of_the_clinic.owner, of_the_clinic.clinic, of_the_clinic.clinician) == (Owner.CLINIC, clinic, None)
-    assert "Hip House" in client.get("/exercises/circuits/").content.decode()
-
-    client.post(f"{of_the_clinic.get_absolute_url()}edit/")
-    draft = CircuitDraft.objects.get(user=colleague.user)
-    add(client, draft, "slow-march")
-
-    assert saved(client, draft).number == 2
-
-
-def test_who_left_the_clinic_has_nothing_to_say_any_more(
-    client: Client, of_the_clinic: Circuit, colleague: Clinician
-) -> None:
-    client.force_login(colleague.user, backend="apps.athletes.backends.Password")
-    client.post(f"{of_the_clinic.get_absolute_url()}edit/")
-    draft = CircuitDraft.objects.get(user=colleague.user)
-    colleague.memberships.update(left_at=NOW)
-
-    assert client.get(of_the_clinic.get_absolute_url()).status_code == 404
-    assert client.post(url(draft, "save/")).status_code == 404
-    assert not CircuitVersion.objects.newest_by(colleague.user).exists()
-
-
-def test_a_circuit_of_nobodys_clinic_cannot_be_given(client: Client, clinician: Clinician) -> None:
-    client.force_login(clinician.user, backend="apps.athletes.backends.Password")
-    client.post("/exercises/circuits/micro-reset/duplicate/")
-    circuit = saved(client, CircuitDraft.objects.get()).circuit
-
-    assert "Give it to" not in client.get(circuit.get_absolute_url()).content.decode()
-    assert client.post(f"{circuit.get_absolute_url()}give/").status_code == 302
-    circuit.refresh_from_db()
-    assert circuit.owner == Owner.CLINICIAN
 
 
 def test_who_is_neither_runner_nor_clinician_becomes_a_runner_first(client: Client) -> None:

@@ -102,72 +102,75 @@ def sparkpost(**event: Any) -> Any:
     return [{"msys": {"message_event": rest}}]
 
 
+# Provider, what it says of an address, and what follows.
+CASES: list[tuple[str, str, Any, State | None]] = [
+    ("brevo", "hard bounce", lambda to: brevo(event="hard_bounce", email=to, reason="unknown"), State.BOUNCED),
+    ("brevo", "no address", lambda to: brevo(event="invalid_email", email=to), State.BOUNCED),
+    ("brevo", "soft bounce", lambda to: brevo(event="soft_bounce", email=to, reason="full"), None),
+    ("brevo", "complaint", lambda to: brevo(event="spam", email=to), State.COMPLAINED),
+    ("brevo", "delivery", lambda to: brevo(event="delivered", email=to), None),
+    (
+        "mailgun",
+        "hard bounce",
+        lambda to: mailgun(event="failed", severity="permanent", reason="bounce", recipient=to),
+        State.BOUNCED,
+    ),
+    (
+        "mailgun",
+        "soft bounce",
+        lambda to: mailgun(event="failed", severity="temporary", reason="generic", recipient=to),
+        None,
+    ),
+    ("mailgun", "complaint", lambda to: mailgun(event="complained", recipient=to), State.COMPLAINED),
+    ("mailgun", "delivery", lambda to: mailgun(event="delivered", recipient=to), None),
+    (
+        "mailjet",
+        "hard bounce",
+        lambda to: mailjet(event="bounce", email=to, blocked=False, hard_bounce=True, error="user unknown"),
+        State.BOUNCED,
+    ),
+    (
+        "mailjet",
+        "soft bounce",
+        lambda to: mailjet(event="bounce", email=to, blocked=False, hard_bounce=False, error="quota exceeded"),
+        None,
+    ),
+    ("mailjet", "complaint", lambda to: mailjet(event="spam", email=to, source="JMRPP"), State.COMPLAINED),
+    ("mailjet", "delivery", lambda to: mailjet(event="sent", email=to, smtp_reply="250 2.0.0 OK"), None),
+    (
+        "postmark",
+        "hard bounce",
+        lambda to: postmark(RecordType="Bounce", Type="HardBounce", TypeCode=1, Email=to, Inactive=True),
+        State.BOUNCED,
+    ),
+    (
+        "postmark",
+        "soft bounce",
+        lambda to: postmark(RecordType="Bounce", Type="SoftBounce", TypeCode=4096, Email=to, Inactive=False),
+        None,
+    ),
+    (
+        "postmark",
+        "complaint",
+        lambda to: postmark(RecordType="SpamComplaint", Type="SpamComplaint", TypeCode=512, Email=to),
+        State.COMPLAINED,
+    ),
+    (
+        "postmark",
+        "delivery",
+        lambda to: postmark(RecordType="Delivery", Recipient=to, DeliveredAt="2026-11-05T16:33:54Z"),
+        None,
+    ),
+    ("sparkpost", "hard bounce", lambda to: sparkpost(type="bounce", bounce_class="10", rcpt_to=to), State.BOUNCED),
+    ("sparkpost", "soft bounce", lambda to: sparkpost(type="bounce", bounce_class="22", rcpt_to=to), None),
+    ("sparkpost", "complaint", lambda to: sparkpost(type="spam_complaint", rcpt_to=to), State.COMPLAINED),
+    ("sparkpost", "delivery", lambda to: sparkpost(type="delivery", rcpt_to=to), None),
+]
+
+
 def cases() -> list[Any]:
-    """Provider, what it says of an address, and what follows."""
-    table: list[tuple[str, str, Any, State | None]] = [
-        ("brevo", "hard bounce", lambda to: brevo(event="hard_bounce", email=to, reason="unknown"), State.BOUNCED),
-        ("brevo", "no address", lambda to: brevo(event="invalid_email", email=to), State.BOUNCED),
-        ("brevo", "soft bounce", lambda to: brevo(event="soft_bounce", email=to, reason="full"), None),
-        ("brevo", "complaint", lambda to: brevo(event="spam", email=to), State.COMPLAINED),
-        ("brevo", "delivery", lambda to: brevo(event="delivered", email=to), None),
-        (
-            "mailgun",
-            "hard bounce",
-            lambda to: mailgun(event="failed", severity="permanent", reason="bounce", recipient=to),
-            State.BOUNCED,
-        ),
-        (
-            "mailgun",
-            "soft bounce",
-            lambda to: mailgun(event="failed", severity="temporary", reason="generic", recipient=to),
-            None,
-        ),
-        ("mailgun", "complaint", lambda to: mailgun(event="complained", recipient=to), State.COMPLAINED),
-        ("mailgun", "delivery", lambda to: mailgun(event="delivered", recipient=to), None),
-        (
-            "mailjet",
-            "hard bounce",
-            lambda to: mailjet(event="bounce", email=to, blocked=False, hard_bounce=True, error="user unknown"),
-            State.BOUNCED,
-        ),
-        (
-            "mailjet",
-            "soft bounce",
-            lambda to: mailjet(event="bounce", email=to, blocked=False, hard_bounce=False, error="quota exceeded"),
-            None,
-        ),
-        ("mailjet", "complaint", lambda to: mailjet(event="spam", email=to, source="JMRPP"), State.COMPLAINED),
-        ("mailjet", "delivery", lambda to: mailjet(event="sent", email=to, smtp_reply="250 2.0.0 OK"), None),
-        (
-            "postmark",
-            "hard bounce",
-            lambda to: postmark(RecordType="Bounce", Type="HardBounce", TypeCode=1, Email=to, Inactive=True),
-            State.BOUNCED,
-        ),
-        (
-            "postmark",
-            "soft bounce",
-            lambda to: postmark(RecordType="Bounce", Type="SoftBounce", TypeCode=4096, Email=to, Inactive=False),
-            None,
-        ),
-        (
-            "postmark",
-            "complaint",
-            lambda to: postmark(RecordType="SpamComplaint", Type="SpamComplaint", TypeCode=512, Email=to),
-            State.COMPLAINED,
-        ),
-        (
-            "postmark",
-            "delivery",
-            lambda to: postmark(RecordType="Delivery", Recipient=to, DeliveredAt="2026-11-05T16:33:54Z"),
-            None,
-        ),
-        ("sparkpost", "hard bounce", lambda to: sparkpost(type="bounce", bounce_class="10", rcpt_to=to), State.BOUNCED),
-        ("sparkpost", "soft bounce", lambda to: sparkpost(type="bounce", bounce_class="22", rcpt_to=to), None),
-        ("sparkpost", "complaint", lambda to: sparkpost(type="spam_complaint", rcpt_to=to), State.COMPLAINED),
-        ("sparkpost", "delivery", lambda to: sparkpost(type="delivery", rcpt_to=to), None),
-    ]
-    return [pytest.param(who, says, state, id=f"{who}: {what}") for who, what, says, state in table]
+    """`CASES` with a name each."""
+    return [pytest.param(who, says, state, id=f"{who}: {what}") for who, what, says, state in CASES]
 
 
 @pytest.fixture

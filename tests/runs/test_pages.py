@@ -17,7 +17,7 @@ from tests import make
 from tests.runs.events import Phone
 
 LATER = make.NOW + timedelta(hours=3)
-QUERIES_OF_THE_LIST = 8
+QUERIES_OF_THE_LIST = 6
 QUERIES_OF_A_RUN = 7
 
 

@@ -201,13 +201,15 @@ def test_demo_people_have_lived_a_week(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.usefixtures("library")
-def test_demo_people_can_sign_in_and_are_made_once(client: Client) -> None:
+def test_demo_people_can_sign_in_and_are_made_once(client: Client, capsys: Any) -> None:
     call_command("demo", verbosity=0)
     call_command("demo", verbosity=0)
 
     assert User.objects.count() == 2
     login = reverse("account_login")
     client.post(login, {"login": demo.CLINICIAN, "password": demo.PASSWORD})
+    call_command("demo", code=True)
+    client.post(reverse("mfa_authenticate"), {"code": capsys.readouterr().out.split()[-1]})
     assert client.get(reverse("clinic:patients")).status_code == 200
 
 
