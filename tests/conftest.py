@@ -9,9 +9,12 @@ from hypothesis import HealthCheck, settings
 from apps.athletes.models import Athlete
 from apps.care.models import Clinician
 from tests import make
+from tests.thorough import examples
 
 # What a property finds must not depend on how busy the machine is.
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "calm", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("calm")
 
 

@@ -16,8 +16,9 @@ from apps.reminders.models import Reminder
 from apps.reminders.rules import Kind, Wish
 
 A_WEEK = timedelta(weeks=1)
-# Quiet hours move a reminder by less than this; what was not written by then is not made up for.
-CATCH_UP = timedelta(hours=16)
+# Quiet hours move a reminder by less than this (a day, and an hour of clock change); what was not written by then is
+# not made up for.
+CATCH_UP = timedelta(hours=25)
 # Eighteen o'clock comes to the first zone fourteen hours before UTC, and to the last twelve hours after it.
 EARLIEST, LATEST = timedelta(hours=14), timedelta(hours=12)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from apps.insights.rules.survival import Curve, Median, Span, kaplan_meier, log_rank
+from tests.thorough import examples
 
 
 def spans(text: str) -> list[Span]:
@@ -93,7 +94,7 @@ some_spans = st.lists(st.builds(Span, st.integers(1, 90).map(float), st.booleans
 
 
 @pytest.mark.filterwarnings("ignore:The confidence interval is undefined")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some_spans)
 def test_curves_equal_scipys(of: list[Span]) -> None:
     assume(any(each.is_event for each in of))
@@ -107,7 +108,7 @@ def test_curves_equal_scipys(of: list[Span]) -> None:
             assert step.high == pytest.approx(bounds.high.evaluate(step.minutes), abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(some_spans, some_spans)
 def test_log_rank_equals_scipys(first: list[Span], second: list[Span]) -> None:
     ours = log_rank(first, second)

@@ -27,6 +27,7 @@ from apps.users.models import User
 from tests.fakes.push_service import Device
 from tests.make import NOW
 from tests.outbox.conftest import Bent, Enqueue
+from tests.thorough import examples
 
 DEVICE = Device("https://push.example")
 KEYS = ("one", "two", "three")
@@ -108,7 +109,7 @@ class World:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -221,7 +222,7 @@ class PushWorld(World):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

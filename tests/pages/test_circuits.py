@@ -52,6 +52,7 @@ def add_by_keyboard(page: Page, name: str) -> None:
     expect(page).to_have_url(re.compile(r"\?step="))
 
 
+@pytest.mark.deep
 def test_a_circuit_is_built_by_keyboard_alone(page: Page) -> None:
     page.goto("/exercises/circuits/new/")
     tab_to(page, "#id_name")
@@ -93,6 +94,7 @@ def drag(page: Page, row: int, to: int) -> None:
     page.mouse.up()
 
 
+@pytest.mark.deep
 def test_steps_are_dragged_tried_and_saved_and_an_earlier_run_keeps_its_version(page: Page, athlete: Athlete) -> None:
     page.set_viewport_size(DESKTOP)
     page.goto("/exercises/circuits/micro-reset/")

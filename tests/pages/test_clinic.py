@@ -17,7 +17,7 @@ from apps.clinic.watch import watch
 from tests import make
 from tests.pages.phone import DESKTOP, Trouble, axe_violations, shoot, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
 
 NAME = "Petra Novak"
 

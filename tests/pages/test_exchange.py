@@ -17,7 +17,7 @@ from tests import make
 from tests.pages.phone import DESKTOP, PHONE, Trouble, press, shoot, sign_in_by_code
 from tests.runs.watch import files
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
 
 
 @pytest.fixture

@@ -154,6 +154,7 @@ def answer_the_last_questions(keys: Keyboard) -> None:
     keys.expect_not_lost()
 
 
+@pytest.mark.deep
 def test_a_whole_run_by_keyboard(keys: Keyboard) -> None:
     keys.expect_at(re.compile("Right hip, now"))
     begin(keys)

@@ -33,6 +33,7 @@ def moves(page: Page) -> bool:
     return bool(before != page.evaluate(SHAPE))
 
 
+@pytest.mark.deep
 def test_a_figure_moves_until_it_is_paused(page: Page) -> None:
     page.goto("/exercises/a-march/")
     assert moves(page)
@@ -104,6 +105,7 @@ def test_the_first_view_is_light_and_figures_come_as_they_scroll_in(page: Page) 
     expect(row.locator("img")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_what_is_typed_while_the_search_is_fetched_counts(page: Page) -> None:
     page.goto("/exercises/")
     with page.expect_response(lambda answer: "htmx" in answer.url):
@@ -113,6 +115,7 @@ def test_what_is_typed_while_the_search_is_fetched_counts(page: Page) -> None:
     expect(page.locator("#count")).to_have_text("2 exercises")
 
 
+@pytest.mark.deep
 def test_going_back_brings_the_earlier_list(page: Page) -> None:
     page.goto("/exercises/")
     page.get_by_label("Fine during a run").check()
@@ -123,6 +126,7 @@ def test_going_back_brings_the_earlier_list(page: Page) -> None:
     expect(page.locator("#count")).to_have_text("80 exercises")
 
 
+@pytest.mark.deep
 def test_a_dot_of_the_body_is_the_checkbox_of_the_list(page: Page) -> None:
     page.goto("/profile/")
     page.locator(".front .bm-knee_outer-left").click()

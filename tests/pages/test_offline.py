@@ -68,6 +68,7 @@ def test_today_opens_and_a_whole_run_is_kept_and_sent_on_return(ready: Page, pho
     assert not kept(ready, "unsent")
 
 
+@pytest.mark.deep
 def test_other_pages_are_none_of_the_workers_business(ready: Page, phone: BrowserContext) -> None:
     for path in ("/plan/", "/runs/", "/admin/", "/account/login/", "/phone/"):
         with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
@@ -80,6 +81,7 @@ def test_other_pages_are_none_of_the_workers_business(ready: Page, phone: Browse
         assert title in ready.title()
 
 
+@pytest.mark.deep
 def test_another_person_on_the_same_phone(ready: Page, phone: BrowserContext, live_server: LiveServer) -> None:
     ready.goto("/play/")
     start(ready)

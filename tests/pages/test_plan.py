@@ -49,6 +49,7 @@ def drag(page: Page, run: ScheduledRun, to: Locator) -> None:
     page.mouse.up()
 
 
+@pytest.mark.deep
 def test_a_run_moves_by_drag_and_back_by_undo(page: Page, plan: RunPlan) -> None:
     run, on = last(plan), last(plan).local_date
     page.goto(f"/plan/?week={(on - plan.first_day()).days // 7 + 1}")

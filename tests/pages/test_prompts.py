@@ -43,6 +43,7 @@ def test_the_tape_is_decoded_to_cues_at_their_time(page: Page, runner: Athlete) 
     check_decoded(*page.evaluate(DECODED, PLANNED))
 
 
+@pytest.mark.deep
 def test_in_the_pocket_the_tape_plays_and_with_the_screen_on_it_does_not(page: Page, runner: Athlete) -> None:
     page.goto("/play/")
     page.get_by_role("group", name="now?").first.get_by_role("button", name="0", exact=True).click()

@@ -103,6 +103,7 @@ def shown(page: Page, count: int) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.deep
 def test_the_switch_says_what_is_the_case(devices_page: Page, device: Device, person: User) -> None:
     devices_page.get_by_text("The browser will ask you once.").wait_for()
     shoot(devices_page, "push-ready")

@@ -53,6 +53,7 @@ def test_both_sides_twice_show_the_change(page: Page, athlete: Athlete) -> None:
     shoot(page, "self-test-result")
 
 
+@pytest.mark.deep
 def test_the_clock_of_a_hold_fills_the_field(page: Page, athlete: Athlete) -> None:
     page.goto("/self-tests/elbow-plank/")
     press(page, "Start the test")

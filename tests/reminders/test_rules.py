@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from apps.core.times import local_date, time_zone_names, utc_moment
 from apps.reminders import rules
 from apps.reminders.rules import Kind
+from tests.thorough import examples
 
 DAYS = 400
 BEGINS = date(2026, 1, 1)
@@ -168,7 +169,7 @@ def test_there_are_many_zones_whose_clocks_change() -> None:
     assert {"Europe/Berlin", "Australia/Lord_Howe", "America/New_York", "Africa/Casablanca"} <= set(ZONES)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     weekdays=st.sets(st.integers(0, 6), min_size=1),
@@ -185,7 +186,7 @@ def test_each_of_400_days_in_every_zone_whose_clocks_change(zone: str) -> None:
         check_days(zone, set(range(7)), time(minute // 60, minute % 60))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     zone=st.sampled_from(ZONES),
     now=st.integers(0, DAYS * 24 * 60).map(lambda minute: at("2026-01-01T00:00") + timedelta(minutes=minute)),

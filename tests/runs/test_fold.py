@@ -14,6 +14,7 @@ from apps.runs.events import read_event
 from apps.runs.fold import fold
 from apps.runs.state import blank
 from tests.runs.events import Phone, Wire
+from tests.thorough import examples
 
 PROMPTS = st.sampled_from(["1", "2", "3", "now-1", "plus-1"])
 FORMS = st.sampled_from([None, "better", "worse"])
@@ -106,7 +107,7 @@ def logs(draw: st.DrawFn) -> list[Wire]:
 
 
 @given(logs(), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_any_order_and_repetition_give_the_same_state(log: list[Wire], chance: Any) -> None:
     shuffled = [*log, *chance.sample(log, len(log) // 2)]
     chance.shuffle(shuffled)
@@ -115,7 +116,7 @@ def test_any_order_and_repetition_give_the_same_state(log: list[Wire], chance: A
 
 
 @given(logs(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_was_lost_and_sent_again_makes_it_whole(log: list[Wire], chance: Any) -> None:
     arrived = [event for event in log if chance.random() < 0.6]
     fold(arrived)
@@ -124,7 +125,7 @@ def test_what_was_lost_and_sent_again_makes_it_whole(log: list[Wire], chance: An
 
 
 @given(logs())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_state_is_complete_and_fit_for_json(log: list[Wire]) -> None:
     state = fold(log)
 
@@ -135,7 +136,7 @@ def test_the_state_is_complete_and_fit_for_json(log: list[Wire]) -> None:
 
 
 @given(logs())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_events_are_not_changed_by_folding(log: list[Wire]) -> None:
     before = json.dumps(log)
 
@@ -145,7 +146,7 @@ def test_events_are_not_changed_by_folding(log: list[Wire]) -> None:
 
 
 @given(logs())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_what_phones_write_is_readable(log: list[Wire]) -> None:
     assert [str(read_event(event).id) for event in log] == [event["id"] for event in log]
 

@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from apps.runs.fold import fold
 from tests.runs.events import Wire
 from tests.runs.test_fold import logs
+from tests.thorough import examples
 
 NODE = shutil.which("node")
 FOLD_JS = Path(__file__).parent.parent.parent / "static" / "js" / "run" / "fold.js"
 PROGRAM = f"""
 import {{ fold }} from {json.dumps(FOLD_JS.as_uri())};
+from tests.thorough import examples
 let text = "";
 for await (const piece of process.stdin) text += piece;
 console.log(JSON.stringify(JSON.parse(text).map(fold)));
@@ -29,7 +31,9 @@ def test_both_folds_agree_on_random_logs() -> None:
     found: list[list[Wire]] = []
 
     @given(logs())
-    @settings(max_examples=300, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(300), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     def collect(log: list[Wire]) -> None:
         found.append(log)
 

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-patient = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+from tests.thorough import examples
+
+patient = settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])

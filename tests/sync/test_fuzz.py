@@ -16,10 +16,13 @@ from apps.runs.events import KINDS
 from apps.runs.models import RunEvent
 from tests.runs.events import Phone
 from tests.sync.test_api import EVENTS
+from tests.thorough import examples
 
 STATUSES = {"stored", "duplicate", "conflict", "invalid", "not_found", "unknown_kind"}
 LOOSE = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
