@@ -19,7 +19,6 @@ NODE = shutil.which("node")
 FOLD_JS = Path(__file__).parent.parent.parent / "static" / "js" / "run" / "fold.js"
 PROGRAM = f"""
 import {{ fold }} from {json.dumps(FOLD_JS.as_uri())};
-from tests.thorough import examples
 let text = "";
 for await (const piece of process.stdin) text += piece;
 console.log(JSON.stringify(JSON.parse(text).map(fold)));
