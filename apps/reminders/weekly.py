@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -52,7 +53,7 @@ def _unanswered(week: date, zone: str) -> QuerySet[Site]:
 def near(now: datetime, until: datetime) -> Iterator[int]:
     """Ids of athletes whom the week may be asked about by `until`. No query on days when it is asked nowhere."""
     for on in _days_near(now, until):
-        zones = [zone for zone in sorted(time_zone_names()) if _is_near(on, zone, now, until)]
+        zones = [zone for zone, at in _moments(on) if now - CATCH_UP < at <= until]
         if zones:
             yield from _waiting(on, zones)
 
@@ -64,8 +65,10 @@ def _days_near(now: datetime, until: datetime) -> Iterator[date]:
         yield from (on for on in asked_on(week) if first <= on <= last)
 
 
-def _is_near(on: date, zone: str, now: datetime, until: datetime) -> bool:
-    return now - CATCH_UP < utc_moment(on, ASKED_AT, zone) <= until
+@lru_cache(maxsize=8)  # six hundred zones, looked through every minute
+def _moments(on: date) -> list[tuple[str, datetime]]:
+    """When that day's question comes, in each zone."""
+    return [(zone, utc_moment(on, ASKED_AT, zone)) for zone in sorted(time_zone_names())]
 
 
 def _waiting(on: date, zones: list[str]) -> Iterator[int]:

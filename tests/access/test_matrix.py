@@ -38,6 +38,7 @@ def test_who_may_is_let_in(world: World) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.minutes
 def test_strangers_find_nothing_where_another_person_has_something(world: World) -> None:
     found = [fault for name in CLINIC for fault in faults(world, name, STRANGERS)]
     found += [fault for name in OBJECTS if name not in CLINIC for fault in faults(world, name, STRANGERS[:1])]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +26,11 @@ NAMED = re.compile(r'(?:href|src)="/static/([^"]+)"')
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Empty once; the first test fills it."""
-    return tmp_path_factory.mktemp("static")
+def collected() -> Path:
+    """Empty once; the first test of any worker fills it."""
+    folder = Path(os.environ["RESTRIDE_VAR"]) / "collected"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +39,10 @@ def deployed(collected: Path, settings: Any) -> Path:
     settings.STATIC_ROOT = str(collected)
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "apps.core.storage.OwnModulesManifestStorage"}}
     settings.STORAGES = storages
-    if not (collected / "staticfiles.json").exists():
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with (collected.parent / "collected.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (collected / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
     return collected
 
 

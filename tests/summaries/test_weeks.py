@@ -98,6 +98,7 @@ def test_each_run_is_in_one_week_and_each_week_in_one_mail(people: list[Athlete]
         assert after.news == [{"week": LATE_WEEK.isoformat(), "runs": 1, "minutes": 53}]
 
 
+@pytest.mark.minutes
 def test_a_stopped_weekend_two_beats_and_a_restart_change_nothing(people: list[Athlete]) -> None:
     run_eight_weeks(people)
     friday = datetime.combine(MONDAYS[3] - timedelta(days=3), time(18), UTC)

@@ -45,6 +45,7 @@ def lived() -> tuple[dict[str, int], list[tuple[Any, ...]]]:
     return seen, runs
 
 
+@pytest.mark.minutes
 def test_the_same_seed_gives_the_same_life() -> None:
     assert lived() == lived()
 

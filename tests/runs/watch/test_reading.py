@@ -112,6 +112,7 @@ def test_bytes_turned_at_random_never_break_the_reader() -> None:
             read(bytes(broken))
 
 
+@pytest.mark.minutes
 @pytest.mark.slow
 def test_the_process_apart_reads_four_hours_at_one_point_a_second() -> None:
     found = read_apart(files.tcx(240))
