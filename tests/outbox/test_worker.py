@@ -107,6 +107,7 @@ def copy(prepared: Path, tmp_path: Path) -> Iterator[Copy]:
         worker.wait()
 
 
+@pytest.mark.minutes
 def test_two_workers_with_a_timetable_each_send_everything_once_and_within_three_seconds(copy: Copy) -> None:
     workers = [copy.work(), copy.work()]
     wait_for(copy.ticks)

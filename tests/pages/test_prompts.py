@@ -12,7 +12,7 @@ from tests.pages.decoded import DECODED, PLANNED, check_decoded
 from tests.pages.on_phone import until
 from tests.pages.phone import axe_violations, press, shoot, sign_in
 
-pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("library"), pytest.mark.deep]
 
 
 @pytest.fixture

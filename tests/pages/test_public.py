@@ -15,6 +15,7 @@ from tests.pages.phone import DESKTOP, Trouble, axe_violations, shoot, sign_in, 
 PUBLIC = ["/", "/account/login/", "/account/login/code/", "/account/signup/", "/about/evidence/", "/no-such-page/"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_stranger_meets_no_errors_and_no_barriers(path: str, page: Page, trouble: Trouble) -> None:
     trouble.expect("status of 404")

@@ -38,6 +38,7 @@ def squat_both_sides(page: Page, faults: dict[str, list[str]]) -> None:
         press(page, "Save and go on")
 
 
+@pytest.mark.deep
 def test_both_sides_twice_show_the_change(page: Page, athlete: Athlete) -> None:
     squat_both_sides(page, {"Left": [], "Right": ["Knee falls inward", "Pelvis drops", "Trunk leans"]})
     expect(page.get_by_text("3 points apart; this test is sure to about 1 point.")).to_be_visible()
