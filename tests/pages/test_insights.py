@@ -53,6 +53,7 @@ def test_two_runs_are_not_enough(page: Page, athlete: Athlete) -> None:
     shoot(page, "insights-two-runs")
 
 
+@pytest.mark.deep
 def test_no_answer_and_zero_look_different(page: Page, athlete: Athlete) -> None:
     ran(athlete, after=(0, None), now=timezone.now())
     page.goto("/insights/")

@@ -17,6 +17,7 @@ from tests.pages.phone import shoot
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.deep
 def test_a_message_in_doubt_is_sent_again_after_a_warning(page: Page, live_server: LiveServer, client: Client) -> None:
     staff = make.user("staff@example.org", is_staff=True, is_superuser=True)
     now, runner = timezone.now(), make.user()

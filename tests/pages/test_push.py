@@ -124,6 +124,7 @@ def test_the_switch_says_what_is_the_case(devices_page: Page, device: Device, pe
     shoot(devices_page, "push-test-wide-dark")
 
 
+@pytest.mark.deep
 def test_every_push_is_one_notification_and_none_says_too_much(
     devices_page: Page, deliver: Deliver, person: User
 ) -> None:

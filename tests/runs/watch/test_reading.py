@@ -120,6 +120,7 @@ def test_the_process_apart_reads_four_hours_at_one_point_a_second() -> None:
     assert len(found.minutes) == 241
 
 
+@pytest.mark.minutes
 @pytest.mark.slow
 @pytest.mark.parametrize("content", [files.deep(), files.too_many(), files.LAUGHS], ids=["deep", "many", "laughs"])
 def test_the_process_apart_ends_what_is_made_to_hurt(content: bytes) -> None:
