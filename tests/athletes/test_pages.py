@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.athletes import actions
 from apps.athletes.models import Athlete, PlanLock
+from apps.core.times import local_date
 from tests import make
 
 LOCK, FLAGS, PROFILE = reverse("athletes:lock"), reverse("athletes:red_flags"), reverse("athletes:profile")
@@ -130,14 +131,14 @@ def test_after_strong_pain_the_questions_say_why_they_come(runner: Client) -> No
 def test_the_statement_waits_a_day(runner: Client, lock: PlanLock) -> None:
     PlanLock.objects.update(locked_at=timezone.now())
 
-    page = runner.post(LOCK, {"statement": "on", "seen_on": timezone.localdate().isoformat()})
+    page = runner.post(LOCK, {"statement": "on", "seen_on": local_date(timezone.now(), make.ZONE).isoformat()})
 
     assert "Store my statement" not in page.content.decode()
     assert PlanLock.objects.standing().exists()
 
 
 def test_a_dated_statement_unlocks(runner: Client, lock: PlanLock) -> None:
-    response = runner.post(LOCK, {"statement": "on", "seen_on": timezone.localdate().isoformat()})
+    response = runner.post(LOCK, {"statement": "on", "seen_on": local_date(timezone.now(), make.ZONE).isoformat()})
 
     assert response["Location"] == reverse("today:today")
     lock.refresh_from_db()
@@ -147,7 +148,7 @@ def test_a_dated_statement_unlocks(runner: Client, lock: PlanLock) -> None:
 def test_the_next_lock_is_shown_after_the_first(runner: Client, athlete: Athlete, lock: PlanLock) -> None:
     actions.lock_plans(athlete=athlete, codes=["giving_way"], by=athlete.user, now=timezone.now())
 
-    response = runner.post(LOCK, {"statement": "on", "seen_on": timezone.localdate().isoformat()})
+    response = runner.post(LOCK, {"statement": "on", "seen_on": local_date(timezone.now(), make.ZONE).isoformat()})
 
     assert response["Location"] == LOCK
 
@@ -156,7 +157,7 @@ def test_the_next_lock_is_shown_after_the_first(runner: Client, athlete: Athlete
     ("days", "words"), [(1, "has not come yet"), (-4, "lies before your answer"), (None, "On which day were you seen")]
 )
 def test_a_wrong_day_is_said_beside_the_field(runner: Client, lock: PlanLock, days: int | None, words: str) -> None:
-    day = "" if days is None else (timezone.localdate() + timedelta(days=days)).isoformat()
+    day = "" if days is None else (local_date(timezone.now(), make.ZONE) + timedelta(days=days)).isoformat()
 
     page = runner.post(LOCK, {"statement": "on", "seen_on": day})
 

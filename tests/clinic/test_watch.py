@@ -16,6 +16,7 @@ from apps.athletes.models import Athlete
 from apps.care import actions
 from apps.care.models import Alert, CareLink, Clinician
 from apps.clinic.watch import watch
+from apps.core.times import local_date
 from apps.outbox.actions import tick
 from tests import make
 
@@ -175,7 +176,7 @@ def test_nobody_is_handed_what_they_may_not_see(link: CareLink, browser: Client)
 
 def test_a_linked_clinician_releases_a_lock_with_a_dated_statement(link: CareLink, browser: Client) -> None:
     lock = lock_plans(athlete=link.athlete, codes=["giving_way"], by=None, now=timezone.now())
-    answer = {"statement": "Seen by me, stable.", "seen_on": timezone.localdate().isoformat()}
+    answer = {"statement": "Seen by me, stable.", "seen_on": local_date(timezone.now(), make.ZONE).isoformat()}
     browser.post(reverse("clinic:release", args=[link.athlete_id, lock.pk]), answer)
     lock.refresh_from_db()
     assert (lock.release, lock.released_by) == ("clinician", link.clinician.user)
@@ -183,7 +184,7 @@ def test_a_linked_clinician_releases_a_lock_with_a_dated_statement(link: CareLin
 
 def test_a_visit_from_before_the_red_flag_releases_nothing(link: CareLink, browser: Client) -> None:
     lock = lock_plans(athlete=link.athlete, codes=["giving_way"], by=None, now=timezone.now())
-    answer = {"statement": "Seen.", "seen_on": (timezone.localdate() - timedelta(days=3)).isoformat()}
+    answer = {"statement": "Seen.", "seen_on": (local_date(timezone.now(), make.ZONE) - timedelta(days=3)).isoformat()}
     page = browser.post(reverse("clinic:release", args=[link.athlete_id, lock.pk]), answer)
     assert "before the red flag" in page.content.decode()
     lock.refresh_from_db()
