@@ -78,7 +78,7 @@ def _cpu_ms(client: object, path: str) -> float:
 
 def _profile(client: object, path: str) -> None:
     _cpu_ms(client, path)
-    profile = cProfile.Profile()
+    profile = cProfile.Profile(time.process_time)
     profile.runcall(_cpu_ms, client, path)
     pstats.Stats(profile).sort_stats(os.environ.get("SORT", "cumulative")).print_stats(70)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from apps.athletes.models import Athlete
 from apps.care.models import Clinician
+from apps.core.templatetags.restride import head_markup
 from tests import make
 from tests.thorough import examples
 
@@ -16,6 +21,13 @@ settings.register_profile(
     "calm", max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("calm")
+
+
+@receiver(setting_changed)
+def _other_files(*, setting: str, **_kwargs: Any) -> None:
+    """Files that are kept elsewhere have other addresses."""
+    if setting == "STORAGES":
+        head_markup.cache_clear()
 
 
 @pytest.fixture

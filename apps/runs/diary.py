@@ -15,8 +15,8 @@ from django_stubs_ext import StrPromise
 
 from apps.athletes.models import Athlete
 from apps.core.times import local_date
-from apps.runs.diary_rows import RecoveryRow, Row, recovery_rows, rows_of, started
-from apps.runs.models import RecoveryEntry, ResetPrompt, Run, RunQuerySet
+from apps.runs.diary_rows import RecoveryRow, Row, facts_of, recovery_rows, rows_of
+from apps.runs.models import RecoveryEntry, ResetPrompt, RunQuerySet
 from apps.runs.summary import BEGUN
 
 EARLIEST_YEAR = 2000
@@ -114,14 +114,14 @@ def page_of(
     # One more at the top: what lies after the last run of the page before belongs here. One more below: is there one?
     begin = (number - 1) * PER_PAGE
     top = 1 if begin else 0
-    found: list[Run] = list(runs[begin - top : begin + PER_PAGE + 1])
+    found = facts_of(runs[begin - top : begin + PER_PAGE + 1])
     mine, has_older = found[top : top + PER_PAGE], len(found) > top + PER_PAGE
     if begin and not mine:
         return page_of(runs, recovery, 1, zone=zone, now=now)
     if begin:
-        recovery = recovery.filter(at__lte=started(found[0]))
+        recovery = recovery.filter(at__lte=found[0].started_at)
     if has_older:
-        recovery = recovery.filter(at__gt=started(mine[-1]))
+        recovery = recovery.filter(at__gt=mine[-1].started_at)
     months = by_month(rows_of(mine, now), recovery_rows(recovery[:MOST_RECOVERY], zone))
     return DiaryPage(number, months, has_newer=begin > 0, has_older=has_older)
 
@@ -129,10 +129,10 @@ def page_of(
 def recovery_page(recovery: QuerySet[RecoveryEntry], number: int, *, zone: str) -> DiaryPage:
     """One page of the recovery alone, by month. Past the last page comes the first."""
     begin = (number - 1) * PER_PAGE
-    found = list(recovery[begin : begin + PER_PAGE + 1])
+    found = recovery_rows(recovery[begin : begin + PER_PAGE + 1], zone)
     if begin and not found:
         return recovery_page(recovery, 1, zone=zone)
-    months = by_month([], recovery_rows(found[:PER_PAGE], zone))
+    months = by_month([], found[:PER_PAGE])
     return DiaryPage(number, months, has_newer=begin > 0, has_older=len(found) > PER_PAGE)
 
 
@@ -196,7 +196,7 @@ def month_of(runs: RunQuerySet, entries: QuerySet[RecoveryEntry], first: date, *
     """Lay one month out on its days. `first` is its first day; `zone` the athlete's own, for today and recovery."""
     after, today = _next_month(first), local_date(now, zone)
     begin, end = (datetime.combine(day, time(), UTC) for day in (first - A_DAY, after + A_DAY))
-    near = rows_of(list(runs.filter(started_at__gte=begin, started_at__lt=end)), now)
+    near = rows_of(facts_of(runs.filter(started_at__gte=begin, started_at__lt=end)), now)
     rows = [row for row in near if first <= row.on < after]
     recovery = recovery_rows(entries.filter(at__gte=begin, at__lt=end), zone)
     recovery = [row for row in recovery if first <= row.on < after]

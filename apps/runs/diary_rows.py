@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,11 +22,39 @@ UNUSUAL = (gettext_lazy("by hand"), gettext_lazy("corrected"), gettext_lazy("a q
 LEFT_OUT = {ResetPrompt.Outcome.SKIPPED, ResetPrompt.Outcome.MISSED}
 
 
+class RunFacts(NamedTuple):
+    """What a line of the diary tells of a run, by the names of its columns: a page of objects costs twice as much."""
+
+    pk: UUID
+    started_at: datetime
+    finished_at: datetime | None
+    discarded_at: datetime | None
+    corrected_at: datetime | None
+    is_by_hand: bool
+    clock_ms: int
+    time_zone: str
+
+    @property
+    def minutes(self) -> int | None:
+        """Whole minutes; None when nothing of the clock has arrived."""
+        minutes = self.clock_ms // 60_000
+        return minutes if self.finished_at or minutes else None
+
+
+class RecoveryFacts(NamedTuple):
+    """What a line of the diary tells of one thing done to recover, by the names of its columns."""
+
+    at: datetime
+    kind: str
+    area: str
+    minutes: int | None
+
+
 @dataclass(frozen=True)
 class RecoveryRow:
     """One thing done to recover; `on` is its date in the athlete's own zone."""
 
-    entry: RecoveryEntry
+    entry: RecoveryFacts
     on: date
 
     @property
@@ -53,14 +83,14 @@ class Answers:
 class Row:
     """One run of the list. `on` is its date where it was run."""
 
-    run: Run
+    run: RunFacts
     on: date
     resets: Resets
     answers: Answers
 
     @property
     def at(self) -> datetime:
-        return started(self.run)
+        return self.run.started_at
 
     @property
     def code(self) -> str | None:
@@ -68,8 +98,7 @@ class Row:
 
     @property
     def minutes(self) -> int | None:
-        """Whole minutes; None when nothing of the clock has arrived."""
-        return self.run.minutes if self.run.finished_at or self.run.minutes else None
+        return self.run.minutes
 
     @property
     def tags(self) -> list[str]:
@@ -88,43 +117,49 @@ class Row:
         return ": ".join(filter(None, [", ".join(parts), ", ".join(self.resets.circuits)]))
 
 
-def started(run: Run) -> datetime:
-    """When it began; runs without a start are not in the diary."""
-    return run.started_at or run.first_received_at
+def facts_of(runs: RunQuerySet) -> list[RunFacts]:
+    """The runs as the diary shows them, in their order."""
+    return [RunFacts._make(row) for row in runs.values_list(*RunFacts._fields)]
 
 
-def rows_of(runs: Collection[Run], now: datetime) -> list[Row]:
+def rows_of(runs: Collection[RunFacts], now: datetime) -> list[Row]:
     """The runs as rows, in their order: two queries, however many there are."""
-    resets, answers = _resets(runs), _answers(runs, now)
+    keys = [run.pk for run in runs]
+    resets, answers = _resets(keys), _answers(keys, now)
     return [
-        Row(run, local_date(started(run), run.time_zone), resets.get(run.pk, Resets()), answers.get(run.pk, Answers()))
+        Row(
+            run, local_date(run.started_at, run.time_zone), resets.get(run.pk, Resets()), answers.get(run.pk, Answers())
+        )
         for run in runs
     ]
 
 
-def recovery_rows(entries: Iterable[RecoveryEntry], time_zone: str) -> list[RecoveryRow]:
+def recovery_rows(entries: QuerySet[RecoveryEntry], time_zone: str) -> list[RecoveryRow]:
     """Each entry on its local date."""
-    return [RecoveryRow(entry, local_date(entry.at, time_zone)) for entry in entries]
+    found = map(RecoveryFacts._make, entries.values_list(*RecoveryFacts._fields))
+    return [RecoveryRow(entry, local_date(entry.at, time_zone)) for entry in found]
 
 
-def _resets(runs: Collection[Run]) -> dict[UUID, Resets]:
+def _resets(keys: Collection[UUID]) -> dict[UUID, Resets]:
     found: dict[UUID, list[tuple[str, int | None, str | None]]] = defaultdict(list)
-    prompts = ResetPrompt.objects.filter(run__in=[run.pk for run in runs])
-    rows = prompts.values_list("run", "outcome", "fired_ms", "circuit_version__circuit__name")
-    for run_id, outcome, fired_ms, circuit in rows:
-        found[run_id].append((outcome, fired_ms, circuit))
-    return {
-        run_id: Resets(
-            minutes=[ms // 60_000 for outcome, ms, _name in prompts if outcome in BEGUN and ms is not None],
-            left_out=sum(outcome in LEFT_OUT for outcome, _ms, _name in prompts),
-            circuits=list(dict.fromkeys(name for outcome, _ms, name in prompts if outcome in BEGUN and name)),
-        )
-        for run_id, prompts in found.items()
-    }
+    fields = ("run", "outcome", "fired_ms", "circuit_version__circuit__name")
+    for run_id, *prompt in ResetPrompt.objects.filter(run__in=keys).order_by("fired_ms").values_list(*fields):
+        found[run_id].append(tuple(prompt))
+    return {run_id: _resets_of(prompts) for run_id, prompts in found.items()}
 
 
-def _answers(runs: Collection[Run], now: datetime) -> dict[UUID, Answers]:
-    mine: RunQuerySet = Run.objects.filter(pk__in=[run.pk for run in runs])
+def _resets_of(prompts: Collection[tuple[str, int | None, str | None]]) -> Resets:
+    """The prompts of one run, by when they fired."""
+    begun = [(fired_ms, name) for outcome, fired_ms, name in prompts if outcome in BEGUN]
+    return Resets(
+        minutes=[ms // 60_000 for ms, _name in begun if ms is not None],
+        left_out=sum(outcome in LEFT_OUT for outcome, _ms, _name in prompts),
+        circuits=list(dict.fromkeys(name for _ms, name in begun if name)),
+    )
+
+
+def _answers(keys: Collection[UUID], now: datetime) -> dict[UUID, Answers]:
+    mine: RunQuerySet = Run.objects.filter(pk__in=keys)
     newest: dict[UUID, tuple[datetime, int, str]] = {}
     waiting = set()
     for run_id, code, made_at, pk, answered_at, opens_at, closes_at in mine.with_answers():

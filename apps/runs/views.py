@@ -30,7 +30,7 @@ def run_list(request: AthleteRequest) -> HttpResponse:
     now, zone = timezone.now(), request.user.time_zone
     chosen = diary.filter_of(request.GET.get("show", ""))
     runs, recovery = diary.shown(request.athlete, chosen), diary.recovery_shown(request.athlete, chosen)
-    context = {"chosen": chosen, "filters": diary.FILTERS, "this_month": local_date(now, zone).replace(day=1)}
+    context = {"chosen": chosen, "this_month": local_date(now, zone).replace(day=1)}
     if "month" in request.GET and chosen.code != "tests":
         first = diary.month_asked(request.GET["month"], local_date(now, zone))
         month = diary.month_of(runs, recovery, first, zone=zone, now=now)

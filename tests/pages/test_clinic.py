@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.athletes.models import Athlete
 from apps.clinic.watch import watch
+from apps.core.times import local_date
 from tests import make
 from tests.pages.phone import DESKTOP, Trouble, axe_violations, shoot, sign_in
 
@@ -47,7 +48,7 @@ def patient(phone: BrowserContext, live_server: LiveServer, desk: BrowserContext
     athlete.user.name = NAME
     athlete.user.save()
     plan = make.plan(athlete, version=version)
-    make.scheduled_run(plan, planned_min=75, on=(timezone.now() + timedelta(days=1)).date())
+    make.scheduled_run(plan, planned_min=75, on=local_date(timezone.now(), make.ZONE) + timedelta(days=1))
     sign_in(phone, athlete.user, live_server.url)
     return athlete
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.athletes.models import Athlete
+from apps.core.times import local_date
 from apps.exchange import actions, watching
 from apps.exchange.models import Erasure
 from tests import make
@@ -31,7 +32,7 @@ def runner(page: Page) -> Athlete:
         run.pain_reports.filter(moment="reset").update(clock_ms=45 * 60_000)
         times = {"opens_at": moment, "due_at": moment, "closes_at": moment}
         run.check_ins.create(moment="morning", score=days, answered_at=moment, **times)
-    make.scheduled_run(make.plan(athlete), on=timezone.now().date() + timedelta(days=2))
+    make.scheduled_run(make.plan(athlete), on=local_date(timezone.now(), make.ZONE) + timedelta(days=2))
     sign_in_by_code(page, athlete.user.email)
     return athlete
 

@@ -132,7 +132,7 @@ def test_a_plan_is_looked_at_and_taken(page: Page, plan: RunPlan) -> None:
 @pytest.mark.deep
 def test_a_red_run_waits_for_a_morning(page: Page, plan: RunPlan) -> None:
     now = timezone.now()
-    facts = {"baseline": 1, "run_on": (now - timedelta(days=1)).date().isoformat()}
+    facts = {"baseline": 1, "run_on": (local_date(now, make.ZONE) - timedelta(days=1)).isoformat()}
     step = next_step("red", interval_min=30, planned_min=75)
     actions.propose(plan=plan, cause="verdict:0", step=step, facts=facts, now=now - timedelta(hours=10))
     page.goto("/plan/")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.athletes.models import Athlete
-from apps.core.times import week_start
+from apps.core.times import local_date, week_start
 from apps.summaries.letters import letter
 from apps.summaries.mails import message
 from apps.summaries.reading import week_at
@@ -28,7 +28,7 @@ def athlete(phone: BrowserContext, live_server: LiveServer) -> Athlete:
     made.goal = "Run with my daughter when I am 80."
     made.save()
     sign_in(phone, made.user, live_server.url)
-    monday = week_start(timezone.now().date()) - timedelta(days=7)
+    monday = week_start(local_date(timezone.now(), make.ZONE)) - timedelta(days=7)
     weeks.run(made, monday, minutes=50)
     weeks.run(made, monday + timedelta(days=2), minutes=75, resets=(30, 60), onset=45, verdict="amber")
     weeks.run(made, monday + timedelta(days=4), minutes=65, left_out=1, verdict=None, answered=1)
@@ -61,7 +61,7 @@ def test_the_day_of_the_mail_is_chosen(page: Page, athlete: Athlete) -> None:
 @pytest.mark.parametrize("width", [320, 600, 1200])
 def test_the_mail_fits(page: Page, athlete: Athlete, width: int) -> None:
     now = timezone.now()
-    monday = week_start(now.date()) - timedelta(days=7)
+    monday = week_start(local_date(now, make.ZONE)) - timedelta(days=7)
     mail = message(letter(week_at(athlete, monday, now).row, has_details=True), monday)
     page.set_viewport_size({"width": width, "height": 700})
     page.set_content(mail.html)

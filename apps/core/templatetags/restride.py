@@ -18,6 +18,7 @@ from apps.core import distances, lines
 
 register = template.Library()
 
+SHEETS = "app tokens base layout parts forms lists nav pages"
 # The en dash.
 MISSING = "\u2013"
 SHAPES = {
@@ -56,6 +57,17 @@ def _drawn(name: str, css: str, label: str) -> SafeString:
 def wordmark(url: str = "") -> dict[str, Any]:
     """The name with the stroke in it; a link when it has somewhere to lead."""
     return {"url": url}
+
+
+@register.simple_tag
+def head(sheets: str = SHEETS, script: str = "js/parts/parts.js") -> SafeString:
+    """What every page's head has in common: its style sheets, by name, its icons and its module."""
+    return head_markup(sheets, script)
+
+
+@cache  # thirteen addresses of files that stay the same as long as the process lives
+def head_markup(sheets: str, script: str) -> SafeString:
+    return render_to_string("parts/head.html", {"sheets": sheets.split(), "script": script})
 
 
 @register.simple_tag

@@ -42,19 +42,6 @@ class RunScript(models.Model):
         return self.id[:12]
 
 
-SHOWN_IN_DIARY = (
-    "athlete",
-    "started_at",
-    "finished_at",
-    "discarded_at",
-    "corrected_at",
-    "is_by_hand",
-    "clock_ms",
-    "time_zone",
-    "first_received_at",
-)
-
-
 class RunQuerySet(models.QuerySet["Run"]):
     def real(self) -> RunQuerySet:
         """Runs that count: not the three-minute try-out, not discarded."""
@@ -69,7 +56,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def diary(self) -> RunQuerySet:
         """What the list of runs shows: no try-outs; discarded ones are there with their undo."""
-        return self.filter(is_try_out=False).exclude(started_at=None).only(*SHOWN_IN_DIARY)
+        return self.filter(is_try_out=False, started_at__isnull=False)
 
     def whole(self) -> RunQuerySet:
         """With everything that the page of one run shows."""

@@ -9,20 +9,46 @@ from uuid import UUID
 
 from django import template
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.core.templatetags.restride import icon, or_dash, run_line, verdict
+from apps.runs.diary import FILTERS
 from apps.runs.diary_rows import RecoveryRow, Row
 from apps.runs.models import RecoveryEntry
 
 NOBODY = UUID(int=0)
 DISCARDED = "runs/_discarded_row.html"
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def diary_head(context: RequestContext) -> SafeString:
+    """The name of the page, its two views and its filters."""
+    month = context.get("month")
+    return _head_drawn(context["chosen"].code, context["this_month"], month and month.first, get_language())
+
+
+@lru_cache(maxsize=256)  # the same for everybody
+def _head_drawn(code: str, this_month: date, month: date | None, _language: str | None) -> SafeString:
+    context = {"code": code, "this_month": this_month, "month": month, "filters": FILTERS}
+    return render_to_string("runs/_diary_head.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def diary_month(context: RequestContext, first: date) -> SafeString:
+    """The heading of a month, which leads to its calendar."""
+    return _month_drawn(first, context["chosen"].code, get_language())
+
+
+@lru_cache(maxsize=256)
+def _month_drawn(first: date, code: str, _language: str | None) -> SafeString:
+    return render_to_string("runs/_diary_month.html", {"first": first, "code": code})
 
 
 @register.simple_tag(takes_context=True)
@@ -50,22 +76,25 @@ def _row(context: RequestContext, row: Row | RecoveryRow, axis_min: int, anchor:
 
 
 def _line(row: Row, axis_min: int, anchor: str) -> SafeString:
-    """The run's day, minutes, line, verdict, what is unusual, and its resets."""
-    return format_html(
-        _frame(get_language()),
+    """The run's day, minutes, line, verdict, what is unusual, and its resets: the one thing a person has named."""
+    line = run_line(row.minutes, row.resets.minutes, small=True, axis_min=axis_min) if row.minutes else ""
+    tags = "".join(f'<span class="tag">{word}</span>' for word in row.tags)
+    resets = f'<span class="sm q">{escape(row.reset_words)}</span>' if row.reset_words else ""
+    places = (
         anchor,
         row.run.pk,
         day_of(row.on, get_language()),
         or_dash(row.minutes),
-        run_line(row.minutes, row.resets.minutes, small=True, axis_min=axis_min) if row.minutes else "",
+        line,
         _standing(row),
-        format_html_join("", '<span class="tag">{}</span>', ((word,) for word in row.tags)) if row.tags else "",
-        format_html('<span class="sm q">{}</span>', row.reset_words) if row.reset_words else "",
+        tags,
+        resets,
     )
+    return mark_safe(_frame(get_language()).format(*places))  # noqa: S308 - numbers, words of ours, markup, and escaped
 
 
 @cache  # what is the same in every line costs as much as the rest of it
-def _frame(_language: str | None) -> SafeString:
+def _frame(_language: str | None) -> str:
     """The line of a run, with a place for each of the eight things that differ."""
     address = reverse("runs:run", args=[NOBODY]).replace(str(NOBODY), "{}")
     return format_html(
