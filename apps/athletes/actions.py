@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from apps.athletes.carers import carers_of
 from apps.athletes.models import Athlete, Consent, Kit, PlanLock, RedFlagAnswer, Shoe, Site
-from apps.athletes.rules import release_state, site_problem, tier_of
+from apps.athletes.rules import Release, release_state, site_problem, tier_of
 from apps.core import audit
 from apps.core.times import local_date
 from apps.users.models import User
@@ -100,9 +101,14 @@ def lock_plans(*, athlete: Athlete, codes: Iterable[str], by: User | None, now: 
 
 @transaction.atomic
 def release_lock(*, lock: PlanLock, statement: str, seen_on: date, by: User, now: datetime) -> PlanLock:
-    """Release by the athlete's own dated statement. Raises ReleaseRefusedError, with nothing changed."""
+    """Release by the athlete's own dated statement. Raises ReleaseRefusedError, with nothing changed.
+
+    Refused with "needs_clinician" while somebody looks after them: then `state_seen`, and the clinician releases.
+    """
     held = PlanLock.objects.select_for_update().get(pk=lock.pk)
-    if refusal := _refusal(held, statement, seen_on, now):
+    state = release_state_of(held, now)
+    is_theirs = not (held.is_standing() and state.needs_clinician)
+    if refusal := _refusal(held, state, statement, seen_on, now) if is_theirs else "needs_clinician":
         raise ReleaseRefusedError(refusal)
     held.released_at, held.released_by, held.release = now, by, PlanLock.Release.STATEMENT
     held.seen_on, held.statement = seen_on, statement
@@ -111,12 +117,34 @@ def release_lock(*, lock: PlanLock, statement: str, seen_on: date, by: User, now
     return held
 
 
-def _refusal(lock: PlanLock, statement: str, seen_on: date, now: datetime) -> str | None:
+@transaction.atomic
+def state_seen(*, lock: PlanLock, statement: str, seen_on: date, by: User, now: datetime) -> PlanLock:
+    """Store the athlete's dated statement beside a lock that a clinician releases; the first one stands.
+
+    Raises ReleaseRefusedError where no statement is asked or it cannot be, with nothing changed.
+    """
+    held = PlanLock.objects.select_for_update().get(pk=lock.pk)
+    if held.stated_at is not None:
+        return held
+    if refusal := _refusal(held, release_state_of(held, now), statement, seen_on, now):
+        raise ReleaseRefusedError(refusal)
+    held.stated_at, held.stated_on = now, seen_on
+    held.save(update_fields=["stated_at", "stated_on"])
+    audit.record("plans.stated", held, by_id=by.pk, about_id=held.athlete.user_id, now=now)
+    return held
+
+
+def release_state_of(lock: PlanLock, now: datetime) -> Release:
+    """What releases this lock now, by whether somebody looks after the athlete."""
+    return release_state(lock.tier, lock.locked_at, now, has_clinician=bool(carers_of(lock.athlete)))
+
+
+def _refusal(lock: PlanLock, state: Release, statement: str, seen_on: date, now: datetime) -> str | None:
     zone = lock.athlete.user.time_zone
     if not lock.is_standing():
         return "not_standing"
-    if not release_state(lock.tier, lock.locked_at, now, has_clinician=False).is_statement_open:
-        return "too_early"
+    if not state.is_statement_open:
+        return "too_early" if state.needs_statement else "not_asked"
     if not statement.strip():
         return "not_stated"
     if seen_on > local_date(now, zone):

@@ -156,6 +156,9 @@ class PlanLock(models.Model):
     release = models.CharField(max_length=10, choices=Release.choices, blank=True)
     seen_on = models.DateField(null=True, blank=True)  # the date in the statement
     statement = models.TextField(max_length=2000, blank=True)
+    # The runner's own dated statement, where a clinician releases as well.
+    stated_at = models.DateTimeField(null=True, blank=True)
+    stated_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar = PlanLockQuerySet.as_manager()
 

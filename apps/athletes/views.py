@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.athletes import actions
+from apps.athletes.carers import carers_of
 from apps.athletes.emergency import emergency_for
 from apps.athletes.forms import KitForm, RedFlagForm, ReleaseForm, ShoeForm, SitesForm
 from apps.athletes.guards import begun_required
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.athletes.models import PlanLock, RedFlagAnswer, Shoe
-from apps.athletes.rules import release_state
 from apps.athletes.words import RED_FLAG_WORDS, STATEMENT, TIER_TITLES, TIER_WORDS
 from apps.core.times import local_date
 
@@ -26,15 +26,23 @@ def lock(request: AthleteRequest) -> HttpResponse:
     """What to do now, and the statement that releases the lock."""
     standing = request.athlete.standing_lock()
     if standing is None:
-        return render(request, "athletes/no_lock.html")
+        return render(request, "athletes/no_lock.html", {"last": request.athlete.locks.first()})
     now = timezone.now()
-    state = release_state(standing.tier, standing.locked_at, now, has_clinician=False)
+    state = actions.release_state_of(standing, now)
     form = ReleaseForm(
         request.POST if request.method == "POST" else None, lock=standing, now=now, zone=request.user.time_zone
     )
-    if request.method == "POST" and state.is_statement_open and form.is_valid():
-        return _release(request, standing, form)
-    return render(request, "athletes/lock.html", {**_words(standing), "lock": standing, "state": state, "form": form})
+    is_asked = state.is_statement_open and not (state.needs_clinician and standing.stated_at)
+    if request.method == "POST" and is_asked and form.is_valid():
+        return _stated(request, standing, form.cleaned_data["seen_on"], is_enough=not state.needs_clinician)
+    shown = {
+        "lock": standing,
+        "state": state,
+        "form": form,
+        "is_asked": is_asked,
+        "carers": carers_of(request.athlete),
+    }
+    return render(request, "athletes/lock.html", {**_words(standing), **shown})
 
 
 def _words(standing: PlanLock) -> dict[str, object]:
@@ -46,14 +54,16 @@ def _words(standing: PlanLock) -> dict[str, object]:
     }
 
 
-def _release(request: AthleteRequest, standing: PlanLock, form: ReleaseForm) -> HttpResponse:
-    actions.release_lock(
-        lock=standing,
-        statement=str(STATEMENT),
-        seen_on=form.cleaned_data["seen_on"],
-        by=request.user,
-        now=timezone.now(),
-    )
+def _stated(request: AthleteRequest, standing: PlanLock, seen_on: date, *, is_enough: bool) -> HttpResponse:
+    act = actions.release_lock if is_enough else actions.state_seen
+    try:
+        act(lock=standing, statement=str(STATEMENT), seen_on=seen_on, by=request.user, now=timezone.now())
+    except actions.ReleaseRefusedError:
+        # Somebody began or ended looking after them since the page was drawn: it says anew what is needed.
+        return redirect("athletes:lock")
+    if not is_enough:
+        messages.success(request, _("Your statement is stored. The lock stays until your clinician releases it."))
+        return redirect("athletes:lock")
     messages.success(request, _("Your statement is stored. The lock is released."))
     return redirect("athletes:lock" if request.athlete.standing_lock() else "today:today")
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import Http404
 
 from apps.athletes.models import Athlete
-from apps.care.models import CareLink, CareLinkQuerySet, Clinician
+from apps.care.models import CareLink, CareLinkQuerySet, Clinician, Scope
 from apps.core import audit
 
 # Verbs of disclosures; care/views.py has the words for the athlete.
@@ -55,6 +55,11 @@ def standing_clinicians(athlete: Athlete, scope: str | None = None) -> list[Clin
     """Who looks after this athlete now, by the links that share `scope`."""
     links = CareLink.objects.standing().filter(athlete=athlete).select_related("clinician__user")
     return [link.clinician for link in (links if scope is None else links.sharing(scope))]
+
+
+def who_may_release(athlete: Athlete) -> list[str]:
+    """The names of those who see this athlete's locks, for `athletes.carers`."""
+    return [clinician.named for clinician in standing_clinicians(athlete, Scope.RUNS)]
 
 
 def _in_transaction() -> None:

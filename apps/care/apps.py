@@ -6,8 +6,10 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded before.
-        from apps.care import alerts, invitations  # noqa: PLC0415
+        from apps.athletes import carers  # noqa: PLC0415
+        from apps.care import access, alerts, invitations  # noqa: PLC0415
         from apps.outbox import kinds  # noqa: PLC0415
 
         kinds.register(invitations.KIND)
         kinds.register(alerts.KIND)
+        carers.ask(access.who_may_release)

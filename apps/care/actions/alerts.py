@@ -11,8 +11,7 @@ from django.db import transaction
 from apps.athletes.models import Athlete
 from apps.care.models import Alert, AlertRules, CareLink, Clinician
 from apps.core import audit
-from apps.outbox.actions import enqueue
-from apps.outbox.models import Delivery
+from apps.outbox.actions import enqueue_together
 from apps.users.models import User
 
 WAITING = "care.alerts"
@@ -57,23 +56,19 @@ def raise_alert(
     )
     if not is_new:
         return None
-    tell(clinician, str(alert.pk), now)
+    tell(clinician, now)
     return alert
 
 
-def tell(clinician: Clinician, cause: str, now: datetime) -> None:
+def tell(clinician: Clinician, now: datetime) -> None:
     """One message, five minutes from now, for everything that came to wait until then."""
-    waiting = Delivery.objects.filter(person=clinician.user_id, kind=WAITING, status=Delivery.Status.PENDING)
-    if waiting.filter(due_at__gt=now, sending_at=None).exists():
-        return
-    enqueue(
-        key=f"alerts:{clinician.pk}:{cause}",
+    enqueue_together(
         kind=WAITING,
         ref=str(clinician.pk),
         person=clinician.user,
         about=clinician.user,
-        due_at=now + TOGETHER,
-        expires_at=now + OF_USE_FOR,
+        within=TOGETHER,
+        of_use_for=OF_USE_FOR,
         now=now,
     )
 

@@ -26,7 +26,7 @@ def ask_for_call(*, link: CareLink, now: datetime) -> CallRequest:
     )
     if is_new:
         audit.record("call.asked", request, by_id=link.athlete.user_id, about_id=link.athlete.user_id, now=now)
-        tell(link.clinician, f"call:{request.pk}", now)
+        tell(link.clinician, now)
     return request
 
 

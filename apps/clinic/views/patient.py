@@ -21,6 +21,7 @@ from apps.clinic import actions
 from apps.clinic.forms import NoteForm, ReleaseForm, StageForm
 from apps.clinic.handout import handout_of
 from apps.clinic.patient import page_of, runs_of
+from apps.clinic.reading import worst_first
 from apps.runs.summary import summary
 from apps.screening.actions import StageRefusedError, move_stage
 from apps.screening.rules.stages import Stage
@@ -39,7 +40,7 @@ def patient(request: ClinicianRequest, pk: int) -> HttpResponse:
 def _page(request: ClinicianRequest, link: CareLink, *, status: int = 200, **forms: Any) -> HttpResponse:
     shown = page_of(link, forms.pop("now", None) or timezone.now())
     alerts = request.clinician.alerts.open_at(shown["now"]).filter(athlete=link.athlete) if link.shares_runs else []
-    shown |= {"alerts": alerts, "note_form": NoteForm(), "stage_form": _stage_form(), **forms}
+    shown |= {"alerts": worst_first(alerts), "note_form": NoteForm(), "stage_form": _stage_form(), **forms}
     return render(request, "clinic/patient.html", shown, status=status)
 
 
@@ -159,15 +160,17 @@ def release(request: ClinicianRequest, pk: int, lock_id: int) -> HttpResponse:
         try:
             care.release_lock(lock=lock, clinician=request.clinician, now=now, **form.cleaned_data)
         except ReleaseRefusedError as refusal:
-            form.add_error("seen_on", _refused(refusal.code))
+            form.add_error(None if refusal.code == "runner_not_stated" else "seen_on", _refused(refusal.code))
         else:
             messages.success(request, _("Released. Your name and the date stand beside it."))
             return redirect("clinic:patient", pk=pk)
-    shown = {"link": link, "athlete": link.athlete, "lock": lock, "form": form}
+    shown = {"link": link, "athlete": link.athlete, "lock": lock, "form": form, "waits": care.needs_runner(lock, now)}
     return render(request, "clinic/release.html", shown, status=422 if form.errors else 200)
 
 
 def _refused(code: str) -> str:
+    if code == "runner_not_stated":
+        return _("The patient has to state first, on their phone, that they were seen.")
     if code == "before_lock":
         return _("That is before the red flag. It needs a visit since then.")
     return _("That day is still to come.") if code == "in_future" else _("This lock cannot be released.")
