@@ -26,6 +26,7 @@ WHAT: dict[str, str | Promise] = {
     "print": _("your page, to print"),
     "alert": _("an alert about you"),
     "alerts": _("the list of alerts, with you on it"),
+    "trial": _("your trial"),
     "assign": _("your plan, to change it"),
     "note": _("your page, to write a note"),
     "handout": _("a handout for you"),

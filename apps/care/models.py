@@ -296,3 +296,13 @@ class CallRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d}"
+
+
+class ReadMark(models.Model):
+    """Up to when a runner has read what clinicians set for them. Without a row: nothing yet."""
+
+    athlete = models.OneToOneField(Athlete, models.CASCADE, related_name="read_mark")
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.athlete_id} until {self.read_at:%Y-%m-%d}"

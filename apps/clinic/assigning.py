@@ -14,8 +14,7 @@ from apps.athletes.models import Athlete
 from apps.care.models import Clinician
 from apps.core import audit
 from apps.exercises.models import CircuitVersion, Phase
-from apps.outbox.actions import enqueue
-from apps.outbox.models import Delivery
+from apps.outbox.actions import enqueue_together
 from apps.plans.actions import Resets, change_reset_rule, lift_bounds, set_bounds, start_plan
 from apps.plans.models import Bounds, ResetRule, RunPlan
 from apps.plans.rules import Suggestion, suggest_interval
@@ -36,6 +35,7 @@ class Wish:
     most_min: int
     preset: str
     stop_score: int
+    green_up_to: int | None = None  # own numbers only
     note: str = ""
     review_on: date | None = None
     first_start: tuple[date, time] | None = None
@@ -44,7 +44,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Change:
-    """One difference between two versions; `field` interval, circuit, bounds, preset, stop or note."""
+    """One difference between two versions; `field` interval, circuit, bounds, preset, green, stop or note."""
 
     field: str
     before: object
@@ -78,6 +78,7 @@ def _facts(rule: ResetRule) -> dict[str, object]:
         "circuit": str(rule.circuit_version) if rule.circuit_version else "",
         "bounds": reason.get("bounds"),
         "preset": reason.get("preset", ""),
+        "green": reason.get("green_up_to"),
         "stop": reason.get("stop_score"),
         "note": reason.get("note", ""),
     }
@@ -119,6 +120,7 @@ def assign(*, athlete: Athlete, clinician: Clinician, wish: Wish, now: datetime)
         interval_most_min=wish.most_min,
         preset=wish.preset,
         stop_score=wish.stop_score,
+        green_up_to=wish.green_up_to,
         by=by,
         now=now,
     )
@@ -140,7 +142,7 @@ def assign(*, athlete: Athlete, clinician: Clinician, wish: Wish, now: datetime)
         plan.save(update_fields=["review_on"])
     if rule.pk != before.pk or rule.made_at == now:
         audit.record("circuit.assigned", rule, by_id=by.pk, about_id=athlete.user_id, now=now)
-        _tell(athlete, rule, now)
+        _tell(athlete, now)
     return rule
 
 
@@ -166,6 +168,7 @@ def _reason(wish: Wish, clinician: Clinician) -> dict[str, Any]:
         "who": clinician.named,
         "bounds": [wish.least_min, wish.most_min],
         "preset": wish.preset,
+        "green_up_to": wish.green_up_to,
         "stop_score": wish.stop_score,
         "note": wish.note,
     }
@@ -195,25 +198,19 @@ def take_back(*, athlete: Athlete, clinician: Clinician, now: datetime) -> Reset
         reason={"code": TAKEN_BACK, "who": clinician.named},
     )
     audit.record("circuit.assignment_withdrawn", rule, by_id=clinician.user_id, about_id=athlete.user_id, now=now)
-    _tell(athlete, rule, now)
+    _tell(athlete, now)
     return rule
 
 
-def _tell(athlete: Athlete, rule: ResetRule, now: datetime) -> None:
+def _tell(athlete: Athlete, now: datetime) -> None:
     """One notice for all that changed within five minutes; it says where to read, not what."""
-    waiting = Delivery.objects.filter(
-        person=athlete.user_id, kind=NOTICE, status=Delivery.Status.PENDING, sending_at=None
-    )
-    if waiting.filter(due_at__gt=now).exists():
-        return
-    enqueue(
-        key=f"assigned:{rule.pk}",
+    enqueue_together(
         kind=NOTICE,
         ref=str(athlete.pk),
         person=athlete.user,
         about=athlete.user,
-        due_at=now + TOGETHER,
-        expires_at=now + OF_USE_FOR,
+        within=TOGETHER,
+        of_use_for=OF_USE_FOR,
         now=now,
     )
 

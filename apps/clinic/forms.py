@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+from django_stubs_ext import StrOrPromise, StrPromise
 
 from apps.care.models import AlertRules
 from apps.clinic.assigning import Wish
 from apps.core.widgets import Stepper
 from apps.exercises.models import CircuitVersion
+from apps.insights.forms import TrialForm
 from apps.plans.forms import CircuitField, interval_field
 from apps.plans.models import Bounds
 
@@ -134,8 +136,16 @@ class AssignForm(forms.Form):
     most_min = interval_field(label=_("Never above"), widget=Stepper(unit=_("min"), step=5))
     preset = forms.ChoiceField(
         label=_("Pain rules"),
-        choices=[(code, capfirst(label)) for code, label in Bounds.Preset.choices if code != Bounds.Preset.OWN],
+        choices=[(code, capfirst(label)) for code, label in Bounds.Preset.choices],
         widget=forms.RadioSelect,
+    )
+    green_up_to = forms.IntegerField(
+        label=_("Run on unchanged up to"),
+        min_value=0,
+        max_value=5,
+        required=False,
+        widget=Stepper(),
+        help_text=_("For own numbers: the highest score that needs no change on the run."),
     )
     stop_score = forms.IntegerField(
         label=_("Stop the run at"), min_value=1, max_value=6, widget=Stepper(), help_text=_("6 at most.")
@@ -168,7 +178,15 @@ class AssignForm(forms.Form):
             self.add_error("most_min", _("Not under the lowest."))
         elif None not in (least, most, start) and not least <= start <= most:  # type: ignore[operator]
             self.add_error("interval_min", _("Between your lowest and your highest."))
+        if data.get("preset") == Bounds.Preset.OWN and "green_up_to" in data:
+            self._check_own(data["green_up_to"], data.get("stop_score"))
         return data
+
+    def _check_own(self, green: int | None, stop: int | None) -> None:
+        if green is None:
+            self.add_error("green_up_to", _("Own numbers need this score."))
+        elif stop is not None and green >= stop:
+            self.add_error("green_up_to", _("Below the score that stops the run."))
 
     def wish(self) -> Wish:
         """Only after is_valid()."""
@@ -181,8 +199,33 @@ class AssignForm(forms.Form):
             most_min=data["most_min"],
             preset=data["preset"],
             stop_score=data["stop_score"],
+            green_up_to=data["green_up_to"] if data["preset"] == Bounds.Preset.OWN else None,
             note=data["note"],
             review_on=data["review_on"],
             first_start=first,
             planned_min=data.get("planned_min"),
         )
+
+
+class QuestionForm(forms.Form):
+    """What a runner wants to ask, in their own words; printed, not stored."""
+
+    words = forms.CharField(
+        label=_("What I want to ask"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In your own words. It is printed on this page and not stored."),
+    )
+
+
+class PatientTrialForm(TrialForm):
+    """The same, in words for the clinician."""
+
+    refusals: ClassVar[Mapping[str, StrOrPromise]] = {
+        "standing": _("A trial is on already. It comes first."),
+        "no_plan": _("A trial needs planned runs. Assign a plan first."),
+        "no_resets": _("The plan has no resets now, so there is nothing to compare. Assign resets first."),
+        "same_circuit": _("Choose two different circuits."),
+        "locked": _("Running plans are locked by a red flag. Release that first."),
+    }

@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.athletes.models import Athlete
-from apps.clinic.assigning import NOTICE
+from apps.clinic.assigning import NOTICE, current_plan
+from apps.clinic.unread import is_unread
 from apps.outbox.kinds import Kind, Message, Note
 from apps.outbox.mails import message
 from apps.outbox.models import Delivery
 
 
 def still_wanted(delivery: Delivery, _now: datetime) -> bool:
-    return Athlete.objects.filter(pk=delivery.ref, withdrawn_at=None).exists()
+    """Whether what was set still stands and was not read meanwhile."""
+    athlete = Athlete.objects.filter(pk=delivery.ref, withdrawn_at=None).first()
+    plan = current_plan(athlete) if athlete else None
+    return plan is not None and is_unread(plan.current_rule())
 
 
 def render(_delivery: Delivery) -> Message:

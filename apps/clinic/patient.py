@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from apps.athletes.models import Athlete, PlanLock
+from apps.athletes.models import Athlete
 from apps.athletes.words import site_label
 from apps.care.models import CareLink, Note, Scope
 from apps.checkins.models import CheckIn
@@ -129,8 +129,8 @@ def _lane(run: Run, older: Run | None) -> Lane:
     )
 
 
-def plan_of(athlete: Athlete) -> dict[str, Any]:
-    """The plan, its rule and bounds, the next runs, and what was proposed, each with its why."""
+def plan_of(athlete: Athlete, on: date) -> dict[str, Any]:
+    """The plan, its rule and bounds, the runs from that day on, and what was proposed, each with its why."""
     plan: RunPlan | None = athlete.plans.filter(ended_at=None).first()
     if plan is None:
         return {"plan": None, "bounds": Bounds.standing_of(athlete)}
@@ -140,18 +140,17 @@ def plan_of(athlete: Athlete) -> dict[str, Any]:
         "rule": plan.current_rule(),
         "rules": plan.reset_rules.select_related("circuit_version__circuit", "made_by")[:6],
         "bounds": Bounds.standing_of(athlete),
-        "next_runs": ScheduledRun.of(athlete).to_come().with_rule()[:3],
+        "next_runs": ScheduledRun.of(athlete).to_come().filter(local_date__gte=on)[:3],
         "proposals": proposals,
     }
 
 
 def tests_of(link: CareLink) -> dict[str, Any]:
     """The newest try of each self-test, the stage and how it came to it."""
-    tries = newest_tries(link.athlete, since=link.since)
     moves: QuerySet[StageChange] = link.athlete.stage_changes.select_related("by")
     stage = stage_of(link.athlete)
     return {
-        "tests": [_test(result) for result in tries.values()],
+        "tests": shown_tests(link.athlete, link.since),
         "stage": stage,
         "stage_name": STAGES[stage][0],
         "stages": [(each.value, STAGES[each][0]) for each in Stage],
@@ -160,6 +159,11 @@ def tests_of(link: CareLink) -> dict[str, Any]:
             for move in (moves.filter(at__gte=link.since) if link.since else moves)[:4]
         ],
     }
+
+
+def shown_tests(athlete: Athlete, since: datetime | None) -> list[Test]:
+    """The newest try of each self-test, worded."""
+    return [_test(result) for result in newest_tries(athlete, since=since).values()]
 
 
 def _test(result: SelfTestResult) -> Test:
@@ -180,8 +184,8 @@ def page_of(link: CareLink, now: datetime) -> dict[str, Any]:
     shown: dict[str, Any] = {"link": link, "athlete": athlete, "now": now, "notes": notes_of(link)}
     if link.shares(Scope.RUNS):
         sites = [site_label(site.code, site.side) for site in athlete.active_sites()]
-        locks = PlanLock.objects.filter(athlete=athlete).standing()
-        shown |= {"sites": sites, "locks": locks, "page": shares(link, now), **plan_of(athlete)}
+        locks, on = athlete.locks.standing(), local_date(now, athlete.user.time_zone)
+        shown |= {"sites": sites, "locks": locks, "page": shares(link, now), **plan_of(athlete, on)}
     if link.shares(Scope.TESTS):
         shown |= tests_of(link)
     return shown

@@ -98,9 +98,13 @@ def patients(links: CareLinkQuerySet, clinician: Clinician, now: datetime) -> li
 
 def open_alerts(clinician: Clinician, now: datetime) -> list[Alert]:
     """The queue, the worst first."""
-    rows = shown_alerts(clinician, now).select_related("athlete__user")
+    return worst_first(shown_alerts(clinician, now).select_related("athlete__user"))
+
+
+def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
+    """By what they are about, the newest of each first."""
     worst = list(Alert.Code)
-    return sorted(rows, key=lambda alert: (worst.index(Alert.Code(alert.code)), -alert.at.timestamp()))
+    return sorted(alerts, key=lambda alert: (worst.index(Alert.Code(alert.code)), -alert.at.timestamp()))
 
 
 def _patient(link: Any, runs: Sequence[LastRun], alerts: Sequence[Alert], now: datetime) -> Patient:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.clinic.views import alerts, assigning, invitations, patient, patients, people
+from apps.clinic.views import alerts, assigning, invitations, patient, patients, people, referral, trials
 
 app_name = "clinic"
 urlpatterns = [
@@ -21,7 +21,10 @@ urlpatterns = [
     path("patients/<int:pk>/locks/<int:lock_id>/release/", patient.release, name="release"),
     path("patients/<int:pk>/assign/", assigning.assign, name="assign"),
     path("patients/<int:pk>/assign/withdraw/", assigning.take_back, name="take_back"),
+    path("patients/<int:pk>/trial/", trials.trial, name="trial"),
+    path("patients/<int:pk>/trial/<int:trial_id>/end/", trials.trial_end, name="trial_end"),
     path("for-me/", assigning.assigned, name="assigned"),
+    path("referral/", referral.referral, name="referral"),
     path("patients/<int:pk>/alerts/", alerts.rules, name="alert_rules"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),

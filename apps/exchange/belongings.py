@@ -76,6 +76,7 @@ OF_PERSON: dict[str, Belonging] = {
     "care.alert": ATHLETES,
     "care.note": Belonging(("athlete__user",), only=(("shared_at__isnull", False),)),
     "care.callrequest": ATHLETES,
+    "care.readmark": ATHLETES,
     "exercises.circuit": _by("athlete__user", "clinician__user"),
     "exercises.circuitversion": _by("circuit__athlete__user", "circuit__clinician__user"),
     "exercises.circuitstep": _by("version__circuit__athlete__user", "version__circuit__clinician__user"),

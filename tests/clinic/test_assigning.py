@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.athletes.models import Athlete
 from apps.care.models import CareLink, Clinician
 from apps.clinic import assigning
+from apps.core.times import local_date
 from apps.exercises.models import CircuitVersion
 from apps.outbox.actions import tick
 from apps.plans.models import Bounds, ResetRule
@@ -136,6 +137,8 @@ def test_the_patient_reads_what_was_set(
         ({"interval_min": 45}, "Between your lowest and your highest."),
         ({"least_min": 50}, "Not under the lowest."),
         ({"stop_score": 9}, "less than or equal to 6"),
+        ({"preset": "own", "green_up_to": ""}, "Own numbers need this score."),
+        ({"preset": "own", "green_up_to": 4, "stop_score": 4}, "Below the score that stops the run."),
         ({"circuit": ""}, "Choose a circuit."),
     ],
 )
@@ -154,3 +157,55 @@ def test_without_the_runs_being_shared_nothing_is_assigned(
 ) -> None:
     make.care_link(clinician, athlete, scopes=["tests"])
     assert browser.post(reverse("clinic:assign", args=[athlete.pk]), form_data(version)).status_code == 404
+
+
+def test_own_numbers_are_kept_as_they_are(link: CareLink, version: CircuitVersion, browser: Client) -> None:
+    make.plan(link.athlete, version=version)
+    wish = form_data(version, preset="own", green_up_to=3, stop_score=5)
+    browser.post(reverse("clinic:assign", args=[link.athlete_id]), wish)
+    limits = Bounds.standing_of(link.athlete).limits
+    assert (limits.green_up_to, limits.stop_from) == (3, 5)
+
+
+def test_another_own_number_is_a_version_in_words(link: CareLink, version: CircuitVersion) -> None:
+    make.plan(link.athlete, version=version)
+    assign(link, version, preset="own", green_up_to=1)
+    assign(link, version, preset="own", green_up_to=3, now=timezone.now() + timedelta(minutes=1))
+    found = {(change.field, change.before, change.after) for change in assigning.history(link.athlete)[0].changes}
+    assert found == {("green", 1, 3)}
+
+
+TODAY_ROW = "Your clinician changed something"
+
+
+def today(runner: Client) -> str:
+    return runner.get(reverse("today:today")).content.decode()
+
+
+def test_today_says_so_until_it_is_read(
+    link: CareLink, version: CircuitVersion, browser: Client, runner: Client
+) -> None:
+    plan = make.plan(link.athlete, version=version)
+    make.scheduled_run(plan, on=local_date(timezone.now(), make.ZONE) + timedelta(days=1))
+    assert TODAY_ROW not in today(runner)
+    browser.post(reverse("clinic:assign", args=[link.athlete_id]), form_data(version))
+    assert TODAY_ROW in today(runner)
+    runner.get(reverse("clinic:assigned"))
+    assert TODAY_ROW not in today(runner)
+
+
+def test_what_was_taken_back_is_said_too(link: CareLink, version: CircuitVersion, runner: Client) -> None:
+    make.plan(link.athlete, version=version)
+    assign(link, version)
+    runner.get(reverse("clinic:assigned"))
+    later = timezone.now() + timedelta(minutes=1)
+    assigning.take_back(athlete=link.athlete, clinician=link.clinician, now=later)
+    assert TODAY_ROW in today(runner)
+
+
+def test_what_was_read_at_once_is_not_sent(link: CareLink, version: CircuitVersion, runner: Client) -> None:
+    make.plan(link.athlete, version=version)
+    assign(link, version)
+    runner.get(reverse("clinic:assigned"))
+    tick(now=timezone.now() + timedelta(minutes=6))
+    assert not mail.outbox

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from django_stubs_ext import StrPromise
 
 from apps.athletes.words import RED_FLAG_WORDS, TIER_TITLES
 from apps.care.models import Scope
-from apps.plans.models import Proposal
+from apps.clinic.unread import is_unread
+from apps.plans.models import Proposal, ResetRule, RunPlan
 from apps.runs.models import PainReport
 
 register = template.Library()
@@ -26,6 +28,16 @@ PROPOSALS: dict[str, StrPromise] = {Proposal.Status.OPEN: _("waits for the runne
 def alert_flags(codes: Iterable[str]) -> str:
     """The red flags in words."""
     return "; ".join(str(RED_FLAG_WORDS.get(code, code)) for code in codes) + "."
+
+
+@register.inclusion_tag("clinic/_changed_row.html")
+def clinician_changed(plan: RunPlan | None, rule: ResetRule | None) -> dict[str, Any]:
+    """A row for Today while the runner has not read what a clinician set; `rule` is that of the next run, if any.
+
+    No query unless a clinician set the rule.
+    """
+    standing = rule or (plan.current_rule() if plan else None)
+    return {"rule": standing if standing and is_unread(standing) else None}
 
 
 @register.filter

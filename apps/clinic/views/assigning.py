@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.athletes.models import Athlete
 from apps.care import access
+from apps.care.actions import mark_read
 from apps.care.http import ClinicianRequest, clinician_required
 from apps.care.models import Scope
 from apps.clinic import assigning
@@ -80,6 +81,7 @@ def _form(request: ClinicianRequest, athlete: Athlete) -> AssignForm:
         "most_min": bounds.interval_most_min if bounds else 60,
         "preset": bounds.preset if bounds else "kneecap",
         "stop_score": bounds.stop_score if bounds else 6,
+        "green_up_to": bounds.limits.green_up_to if bounds else 2,
         "note": rule.reason.get("note", "") if rule and assigning.is_assigned(rule) else "",
         "review_on": plan.next_review_on() if plan else None,
         "planned_min": athlete.usual_run_min or USUAL_RUN_MIN,
@@ -145,7 +147,8 @@ def take_back(request: ClinicianRequest, pk: int) -> HttpResponse:
 @require_GET
 @athlete_required
 def assigned(request: AthleteRequest) -> HttpResponse:
-    """What a clinician set for the asker, and what changed."""
+    """What a clinician set for the asker, and what changed; read from now on."""
+    mark_read(athlete=request.athlete, now=timezone.now())
     versions = assigning.history(request.athlete)
     newest = versions[0] if versions else None
     phone = None
