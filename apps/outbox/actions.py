@@ -8,7 +8,7 @@ leaves `unknown`, for the operator: nobody gets a mail twice. Due and expiry are
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from apps.outbox.models import Delivery
 from apps.outbox.sending import tick
 from apps.users.models import User
 
-__all__ = ["enqueue", "resend", "tick", "withdraw", "withdraw_about"]
+__all__ = ["enqueue", "enqueue_together", "resend", "tick", "withdraw", "withdraw_about"]
 
 Status = Delivery.Status
 
@@ -56,6 +56,30 @@ def enqueue(
         return written or preferences.write(key=key, now=now, **row)
     delivery, _ = Delivery.objects.get_or_create(key=key, channel=channel, defaults={**row, "made_at": now})
     return delivery
+
+
+def enqueue_together(
+    *, kind: str, ref: str, person: User, about: User, within: timedelta, of_use_for: timedelta, now: datetime
+) -> Delivery:
+    """One message to this person for all of this kind that comes within a while: the one that waits, else a new one.
+
+    Two who write at the same moment agree on one: its key names the message before it.
+    """
+    earlier = Delivery.objects.filter(person=person, kind=kind)
+    waiting = earlier.filter(status=Status.PENDING, sending_at=None, due_at__gt=now)
+    if found := waiting.order_by("pk").first():
+        return found
+    last = earlier.order_by("-pk").values_list("pk", flat=True).first()
+    return enqueue(
+        key=f"{kind}:{person.pk}:after:{last or 0}",
+        kind=kind,
+        ref=ref,
+        person=person,
+        about=about,
+        due_at=now + within,
+        expires_at=now + of_use_for,
+        now=now,
+    )
 
 
 def withdraw(*, key: str, now: datetime) -> int:
