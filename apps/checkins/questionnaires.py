@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.athletes.models import Athlete, Site
 from apps.athletes.words import site_label, site_short
@@ -83,18 +84,30 @@ class Asked:
 
 def asked_now(athlete: Athlete, now: datetime) -> list[Asked]:
     """Each active site with the week that is open now; empty from Thursday to Saturday and where nothing hurts."""
-    week = open_week(local_date(now, athlete.user.time_zone))
-    if week is None or athlete.withdrawn_at is not None:
+    week = _open_week(athlete, now)
+    if week is None:
         return []
-    zone, sites = athlete.user.time_zone, athlete.active_sites()
     answered = {row.site_id: row for row in WeeklyQuestionnaire.objects.of(athlete).filter(week=week)}
-    known = [site for site in sites if local_date(site.added_at, zone) < week + A_WEEK]
-    return [Asked(site, week, answered.get(site.pk)) for site in known]
+    return [Asked(site, week, answered.get(site.pk)) for site in _known(athlete, athlete.active_sites(), week)]
 
 
 def open_now(athlete: Athlete, now: datetime) -> list[Asked]:
-    """Those that wait for an answer."""
-    return [each for each in asked_now(athlete, now) if each.answer is None]
+    """Those that wait for an answer, in one query."""
+    week = _open_week(athlete, now)
+    if week is None:
+        return []
+    answered = WeeklyQuestionnaire.objects.filter(site=OuterRef("pk"), week=week)
+    return [Asked(site, week, None) for site in _known(athlete, athlete.active_sites().exclude(Exists(answered)), week)]
+
+
+def _open_week(athlete: Athlete, now: datetime) -> date | None:
+    """The week that is asked about now; nobody is asked who withdrew."""
+    return open_week(local_date(now, athlete.user.time_zone)) if athlete.withdrawn_at is None else None
+
+
+def _known(athlete: Athlete, sites: Iterable[Site], week: date) -> list[Site]:
+    """Those that were there in that week already."""
+    return [site for site in sites if local_date(site.added_at, athlete.user.time_zone) < week + A_WEEK]
 
 
 def question_texts(site: Site) -> list[str]:

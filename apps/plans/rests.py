@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,9 +33,15 @@ class Rest:
 
 def rest_of(plan: RunPlan, now: datetime) -> Rest | None:
     """The rest that stands, None when there is none, when it is over, or when a run was done since."""
-    applied = plan.proposals.filter(status=Proposal.Status.APPLIED, numbers__rest_hours__gt=0)
-    last: Proposal | None = applied.filter(made_at__gt=now - FORGOTTEN_AFTER).first()
-    if last is None or "baseline" not in last.numbers:
+    lately = plan.proposals.filter(status=Proposal.Status.APPLIED, made_at__gt=now - FORGOTTEN_AFTER)
+    return rest_among(plan, lately, now)
+
+
+def rest_among(plan: RunPlan, proposals: Iterable[Proposal], now: datetime) -> Rest | None:
+    """The same where the plan's proposals of these days, the newest first, are at hand."""
+    asked = (each for each in proposals if each.status == Proposal.Status.APPLIED and each.numbers.get("rest_hours"))
+    last = next(asked, None)
+    if last is None or last.made_at <= now - FORGOTTEN_AFTER or "baseline" not in last.numbers:
         return None
     if plan.athlete.runs.filter(is_try_out=False, discarded_at=None, started_at__gt=last.made_at).exists():
         return None

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 A_MINUTE_MS = 60_000
+SILENT_FROM = 21
 ZONES = (
     "Europe/Berlin",
     "America/New_York",
@@ -32,6 +33,29 @@ class Felt:
     limped: bool
 
 
+@dataclass(frozen=True)
+class Habits:
+    """What else one runner does, in parts of one: of days, of runs, of weeks."""
+
+    bad_days: float = 0.0  # runs on which it comes early and strong
+    weekly: float = 0.0  # weekly questions that are answered
+    pauses: float = 0.0  # days on which they fall ill or go away
+    flags: float = 0.0  # strong pain that goes with a red flag
+    falls_silent: bool = False  # answers nothing after the third week
+    trial: bool = False  # tries resets against none once
+
+    @classmethod
+    def born(cls, rng: Random) -> Habits:
+        return cls(
+            bad_days=rng.choice((0.0, 0.02, 0.05, 0.12)),
+            weekly=rng.choice((0.0, 0.5, 0.9)),
+            pauses=rng.choice((0.0, 0.004, 0.01)),
+            flags=rng.choice((0.0, 0.1, 0.3)),
+            falls_silent=rng.random() < 0.1,
+            trial=rng.random() < 0.25,
+        )
+
+
 @dataclass
 class Body:
     """One runner. `onset_min` is how long they run before it hurts; it moves a little with every run."""
@@ -45,20 +69,24 @@ class Body:
     site: tuple[str, str]
     runs_of_ten: int  # how many of ten planned runs really happen
     stays_days: int  # days until they stop using it
+    habits: Habits = Habits()
+    days_in: int = 0  # how long they have used it
+    stop_score: int = 6  # from here on they stop, as they are told
 
     @classmethod
     def born(cls, rng: Random) -> Body:
-        """A runner like many: pain after 15 to 60 minutes, mostly answering."""
+        """A runner like many: pain after 8 to 60 minutes, mostly answering."""
         return cls(
             rng=rng,
-            onset_min=rng.uniform(15, 60),
+            onset_min=rng.uniform(8, 60),
             answers=rng.choice((0.6, 0.8, 0.9, 0.95, 0.99)),
             helps=rng.choice((0.0, 0.5, 0.8, 1.0)),
             slope=rng.uniform(0.4, 1.6),
             zone=rng.choice(ZONES),
             site=rng.choice(SITES),
             runs_of_ten=rng.choice((4, 6, 7, 9)),
-            stays_days=rng.choice((10, 20, 45, 90, 1000)),
+            stays_days=rng.choice((10, 20, 45, 90, 180, 1000)),
+            habits=Habits.born(rng),
         )
 
     @classmethod
@@ -68,6 +96,8 @@ class Body:
 
     def asked(self, score: int) -> int | None:
         """The score, or None where this time nobody answers."""
+        if self.habits.falls_silent and self.days_in > SILENT_FROM:
+            return None
         return score if self.rng.random() < self.answers else None
 
     def rates(self, score: int) -> int | None:
@@ -79,20 +109,21 @@ class Body:
 
     def feels(self, planned_min: int, resets: list[int]) -> Felt:
         """A run of so many minutes: pain comes after the onset, a reset gives time back, strong pain ends the run."""
-        onset = self.onset_min * self.rng.uniform(0.8, 1.25)
+        is_bad = self.rng.random() < self.habits.bad_days
+        onset = self.onset_min * (0.4 if is_bad else self.rng.uniform(0.8, 1.25))
         ratings: list[tuple[int, str, str | None, int | None]] = [(0, "pre_run", None, self.rates(self._before()))]
         spared, hurt_at = 0.0, None
         for minute in range(1, planned_min + 1):
-            score = self._score(minute - spared - onset)
+            score = self._score(minute - spared - onset, is_bad=is_bad)
             if score and hurt_at is None:
                 hurt_at = minute
                 ratings.append((minute, "in_run", None, self.rates(score)))
             if minute in resets:
                 ratings.append((minute, "reset", str(resets.index(minute) + 1), self.rates(score)))
                 spared += self.helps * min(onset, minute - spared)
-            if score >= 6:
+            if score >= self.stop_score:
                 return self._ended(ratings, minute, score)
-        return self._ended(ratings, planned_min, self._score(planned_min - spared - onset))
+        return self._ended(ratings, planned_min, self._score(planned_min - spared - onset, is_bad=is_bad))
 
     def later(self, felt: Felt) -> int:
         """An hour after: mostly settled."""
@@ -106,8 +137,9 @@ class Body:
     def _before(self) -> int:
         return self.rng.choices((0, 1, 2, 3), weights=(70, 20, 8, 2))[0]
 
-    def _score(self, over_min: float) -> int:
-        return 0 if over_min <= 0 else min(10, 1 + int(over_min / 10 * self.slope))
+    def _score(self, over_min: float, *, is_bad: bool) -> int:
+        slope = 4 * self.slope if is_bad else self.slope
+        return 0 if over_min <= 0 else min(10, 1 + int(over_min / 10 * slope))
 
     def _ended(self, ratings: list[tuple[int, str, str | None, int | None]], minute: int, score: int) -> Felt:
         ratings.append((minute, "end_run", None, self.rates(score)))

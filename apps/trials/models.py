@@ -32,7 +32,7 @@ class Trial(models.Model):
 
     class End(models.TextChoices):
         COMPLETE = "complete", _("all runs are done")
-        ABANDONED = "abandoned", _("ended early by you")
+        ABANDONED = "abandoned", _("ended early")
         NO_RESETS = "no_resets", _("ended, since the plan has no resets any more")
         NO_PLAN = "no_plan", _("ended with the plan")
 

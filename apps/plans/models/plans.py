@@ -50,12 +50,6 @@ class RunPlan(models.Model):
         """The day to look back on it."""
         return self.review_on or self.started_at.date() + REVIEW_AFTER
 
-    def rests_until(self, now: datetime) -> datetime | None:
-        """The end of the rest that stands after a red run; None when it is over or nobody asked for one."""
-        last = self.proposals.filter(status="applied", numbers__rest_hours__gt=0).first()
-        until = last.made_at + timedelta(hours=last.numbers["rest_hours"]) if last else now
-        return until if until > now else None
-
     def first_day(self) -> date:
         """The local date of its first run, or of its start where it has none."""
         first = self.scheduled_runs.first()
