@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from apps.athletes.models import Athlete
 from apps.core.widgets import Chips
 from apps.exercises.models import CircuitVersion
 from apps.insights.rules.compare import By
 from apps.insights.rules.trial import POWER
-from apps.plans.forms import CircuitField, mid_run_circuits
+from apps.plans.forms import CircuitField
 from apps.trials.actions import TrialError
 from apps.trials.models import Trial
 from apps.trials.rules import BLOCKS
@@ -69,10 +71,12 @@ class TrialForm(forms.Form):
         help_text=_("More runs find smaller differences."),
     )
 
-    def __init__(self, *args: Any, athlete: Athlete, **kwargs: Any) -> None:
+    refusals: ClassVar[Mapping[str, StrOrPromise]] = REFUSALS
+
+    def __init__(self, *args: Any, circuits: QuerySet[CircuitVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("circuit_a", "circuit_b"):
-            self.fields[name].queryset = mid_run_circuits(athlete=athlete)  # type: ignore[attr-defined]
+            self.fields[name].queryset = circuits  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -82,13 +86,14 @@ class TrialForm(forms.Form):
                     self.add_error(name, _("Choose a circuit."))
         return data
 
-    def circuits(self) -> tuple[CircuitVersion, CircuitVersion] | None:
-        """The two that are compared; None for a trial of resets."""
+    def wish(self) -> dict[str, Any]:
+        """What `start_trial` wants; no circuits for a trial of resets."""
         data = self.cleaned_data
-        return (data["circuit_a"], data["circuit_b"]) if data["question"] == Trial.Question.CIRCUITS else None
+        circuits = (data["circuit_a"], data["circuit_b"]) if data["question"] == Trial.Question.CIRCUITS else None
+        return {"question": data["question"], "runs": data["runs"], "circuits": circuits}
 
     def refused(self, error: TrialError) -> None:
-        self.add_error("circuit_b" if error.code == "same_circuit" else None, REFUSALS[error.code])
+        self.add_error("circuit_b" if error.code == "same_circuit" else None, self.refusals[error.code])
 
     @staticmethod
     def power() -> list[tuple[int, int]]:

@@ -58,6 +58,11 @@ class TrialPage:
         return None if self.trial.ended_at else next(waiting, None)
 
     @property
+    def is_from_somebody_else(self) -> bool:
+        """Started by a clinician."""
+        return self.trial.started_by_id not in (None, self.trial.athlete.user_id)
+
+    @property
     def power(self) -> int:
         return POWER[self.trial.runs]
 

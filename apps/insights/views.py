@@ -11,6 +11,7 @@ from apps.athletes.http import AthleteRequest, athlete_required
 from apps.insights.forms import CompareForm, TrialForm
 from apps.insights.pages import page_of
 from apps.insights.trial_pages import trial_page
+from apps.plans.forms import mid_run_circuits
 from apps.trials.actions import TrialError, abandon_trial, start_trial
 
 
@@ -35,17 +36,11 @@ def trials(request: AthleteRequest) -> HttpResponse:
 @athlete_required
 def trial_new(request: AthleteRequest) -> HttpResponse:
     """Start one: the order of its runs is drawn and kept at once."""
-    form = TrialForm(request.POST if request.method == "POST" else None, athlete=request.athlete)
+    circuits = mid_run_circuits(athlete=request.athlete)
+    form = TrialForm(request.POST if request.method == "POST" else None, circuits=circuits)
     if request.method == "POST" and form.is_valid():
         try:
-            made = start_trial(
-                athlete=request.athlete,
-                question=form.cleaned_data["question"],
-                runs=form.cleaned_data["runs"],
-                circuits=form.circuits(),
-                by=request.user,
-                now=timezone.now(),
-            )
+            made = start_trial(athlete=request.athlete, by=request.user, now=timezone.now(), **form.wish())
         except TrialError as error:
             form.refused(error)
         else:
@@ -58,7 +53,10 @@ def trial_new(request: AthleteRequest) -> HttpResponse:
 @athlete_required
 def trial(request: AthleteRequest, pk: int) -> HttpResponse:
     """One of the asker's own trials: how far it is, or what it says."""
-    found = get_object_or_404(request.athlete.trials.select_related("circuit_a__circuit", "circuit_b__circuit"), pk=pk)
+    found = get_object_or_404(
+        request.athlete.trials.select_related("athlete", "started_by", "circuit_a__circuit", "circuit_b__circuit"),
+        pk=pk,
+    )
     return render(request, "insights/trial.html", {"page": trial_page(found, timezone.now())})
 
 
