@@ -17,13 +17,13 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-PEOPLE = 200 if "--small" in sys.argv else 750
+PEOPLE = 200 if "--small" in sys.argv else 10_000 if "--whole" in sys.argv else 750
 LOOPED = 50 if "--small" in sys.argv else 100
 MAILS = 60 if "--small" in sys.argv else 150
 BATCH, ROUNDS = 250, 3
 WEEK = date(2026, 4, 6)
 NOW = datetime(2026, 4, 13, 5, 30, tzinfo=UTC)
-MUST, AIM = {"P12": 40.0, "P13": 2.5}, {"P12": 70.0, "P13": 1.6}
+MUST, AIM = {"P12": 40.0, "P13": 2.5, "P13x": 10.8}, {"P12": 70.0, "P13": 1.6, "P13x": 16.9}
 
 
 def main() -> int:
@@ -192,7 +192,7 @@ def one_by_one(pk: int) -> tuple[Any, Any, Any]:
     runs = athlete.runs.real().finished().filter(started_at__gte=begin, started_at__lt=end)
     found = []
     for run in runs.prefetch_related("pain_reports", "reset_prompts", "check_ins", "verdicts"):
-        on = local_date(run.started_at, run.time_zone)
+        on = local_date(run.started_at or NOW, run.time_zone)
         if not WEEK <= on < WEEK + rules.WEEK:
             continue
         found.append(_run_facts(run, on))
@@ -225,17 +225,51 @@ def mails() -> bool:
     actions.count_weeks(now=NOW)
     pks = list(Delivery.objects.values_list("pk", flat=True))
     server = Server()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "apps.outbox.channels.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    costs = []
+    costs: list[float] = []
+    loops: list[float] = []
+    work: list[float] = []
     for turn in range(ROUNDS):
         mine = pks[turn * MAILS : (turn + 1) * MAILS]
         Delivery.objects.exclude(pk__in=mine).filter(status="pending").update(due_at=NOW + timedelta(days=1))
         Delivery.objects.filter(pk__in=mine).update(due_at=NOW)
+        people = list(Delivery.objects.filter(pk__in=mine[:LOOPED]).values_list("person__athlete", flat=True))
+        loops.append(cpu_us(lambda people=people: (sum(map(one_mail, people)), {})))  # type: ignore[misc]
         costs.append(cpu_us(lambda: (sum(outbox.tick(now=NOW + timedelta(seconds=1)).values()), {})))
+        work.append(cpu_us(lambda: (1, sum(n * n for n in range(1_000_000)))))
     took = server.stop()
-    beside = f"{MAILS} mails a round, {took} connections for {ROUNDS} rounds; CPU of the sender alone"
-    return line("P13", "weekly mail, render and send", median(costs) / 1000, "ms CPU", beside, lower=True)
+    beside = (
+        f"{MAILS} mails a round, {took - ROUNDS * LOOPED} connections for {ROUNDS} rounds; CPU of the sender alone, beside "
+        f"a million squares in {median(work) / 1000:.0f} ms (62 on this machine when nobody else is there)"
+    )
+    holds = line("P13", "weekly mail, render and send", median(costs) / 1000, "ms CPU", beside, lower=True)
+    loop_ms, times = median(loops) / 1000, median(loops) / median(costs)
+    return line("P13x", "the same / figures, templates, style sheet and a connection for each", times, "x",
+                f"one by one {loop_ms:.1f} ms CPU") and holds  # fmt: skip
+
+
+def one_mail(pk: int) -> int:
+    """What one writes first: the figures of one person, three templates, the style sheet put on, a connection."""
+    import css_inline  # noqa: PLC0415
+    from django.core.mail import EmailMultiAlternatives  # noqa: PLC0415
+    from django.template.loader import render_to_string  # noqa: PLC0415
+
+    from apps.athletes.models import Athlete  # noqa: PLC0415
+    from apps.summaries import mails  # noqa: PLC0415
+    from apps.summaries.letters import letter  # noqa: PLC0415
+    from apps.summaries.models import WeeklySummary  # noqa: PLC0415
+
+    one_by_one(pk)
+    user = Athlete.objects.select_related("user").get(pk=pk).user
+    said = letter(WeeklySummary.objects.get(athlete=pk, week_start=WEEK), has_details=True)
+    context = mails.context(said, WEEK)
+    html = css_inline.inline(render_to_string("emails/summary-week-body.html", context))
+    made = EmailMultiAlternatives(
+        said.title, render_to_string("emails/summary-week-body.txt", context), to=[user.email], headers={"X-Loop": "1"}
+    )
+    made.attach_alternative(html, "text/html")
+    return made.send()
 
 
 class Server:

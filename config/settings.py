@@ -252,7 +252,8 @@ EMAIL_FILE_PATH = VAR / "mail"
 # The operator's own wording of questionnaires, by the name of the file it replaces.
 WORDING_DIR = VAR / "wording"
 if smtp := env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url_config(smtp))
+    to_server = "apps.outbox.channels.smtp.EmailBackend" if smtp.startswith("smtp") else None
+    vars().update(env.email_url_config(smtp, to_server))
 elif DEMO:
     EMAIL_BACKEND = "apps.outbox.mail_files.EmailBackend"
 else:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -79,6 +82,26 @@ def last_test(*, user: User, now: datetime) -> Delivery | None:
     """The newest test of the last ten minutes."""
     recent = user.deliveries.filter(kind=TEST.name, made_at__gt=now - 5 * TEST_LASTS)
     return recent.order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What one push service answers to so many devices that are nevertheless there; `at` is the last time."""
+
+    host: str
+    answer: str
+    devices: int
+    at: datetime
+
+
+def refusals() -> list[Refusal]:
+    """Push services that will not take what we send, the newest refusal first: for the operator, who may know why."""
+    found: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+    failing = PushSubscription.objects.filter(state=PushSubscription.State.FAILING, last_failure_at__isnull=False)
+    for endpoint, answer, at in failing.values_list("endpoint", "error", "last_failure_at"):
+        found[urlsplit(endpoint).hostname or "", answer].append(at)
+    made = [Refusal(host, answer, len(times), max(times)) for (host, answer), times in found.items()]
+    return sorted(made, key=lambda each: each.at, reverse=True)
 
 
 def _always(_delivery: Delivery, _now: datetime) -> bool:

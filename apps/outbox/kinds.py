@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +62,9 @@ class Kind:
     to_clinicians: bool = False  # and so in no runner's settings
     tries_address: bool = False  # is sent even to an address that refused mail: it asks whether it still does
     reaches_closed: bool = False  # is sent to a closed account: it says how to open it again
+    # Reads at once what `still_wanted` and `render` need to know about many, and leaves it with them; they ask for
+    # what is missing themselves. What was read may be LOOKED_UP_S old when they are asked.
+    look_up: Callable[[Sequence[Delivery]], None] | None = None
 
     @property
     def channels(self) -> list[Channel]:

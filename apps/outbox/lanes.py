@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
 from typing import Any, Protocol
 
-from django.core.mail import EmailMultiAlternatives
-
 from apps.outbox import addresses, kinds
 from apps.outbox.channels import Never, push
 from apps.outbox.channels.email import REFUSED_RECIPIENT, Post, mail
+from apps.outbox.channels.mime import Mail
 from apps.outbox.models import AddressState, Delivery
 from apps.outbox.rules import Answer
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Lane(Protocol):
 
     channel: str
     at_once: int  # how many sends one commit may begin; a worker that dies leaves so many in doubt
+    ahead: int  # how many of those that come next are looked up together with what begins
     gather: timedelta  # how long one may wait for the next, so that a commit serves both
     repeats: bool  # a send that was cut off goes out again, since it is seen once; else it ends as unknown
     turns: BoundedSemaphore  # threads of this process that may be busy here: slow mail never keeps a prompt waiting
@@ -102,6 +106,7 @@ class MailLane:
 
     channel: str = Delivery.Channel.EMAIL
     at_once: int = 1
+    ahead: int = 150
     gather: timedelta = timedelta(0)
     repeats: bool = False
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(2))
@@ -110,10 +115,11 @@ class MailLane:
         return MailLine()
 
     def look_up(self, deliveries: Sequence[Delivery]) -> set[str]:
-        """Their addresses that no mail is sent to."""
+        """Their addresses that no mail is sent to; and each kind reads what it needs."""
+        _look_up_by_kind(deliveries)
         return addresses.unusable(delivery.person.email for delivery in deliveries)
 
-    def make(self, delivery: Delivery, kind: kinds.Kind, known: set[str], now: datetime) -> EmailMultiAlternatives:  # noqa: ARG002
+    def make(self, delivery: Delivery, kind: kinds.Kind, known: set[str], now: datetime) -> Mail:  # noqa: ARG002
         if kind.render is None:
             raise LookupError
         if delivery.person.email.lower() in known and not kind.tries_address:
@@ -133,6 +139,20 @@ class MailLane:
 
     def fall_back(self, delivery: Delivery, now: datetime) -> None:
         """A mail has nothing to fall back to."""
+
+
+def _look_up_by_kind(deliveries: Sequence[Delivery]) -> None:
+    """One kind that cannot read what it needs stops no other: it asks again, for one at a time, when it is rendered."""
+    by_kind: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        by_kind[delivery.kind].append(delivery)
+    for name, rows in by_kind.items():
+        try:
+            kind = kinds.get(name)
+            if kind.look_up:
+                kind.look_up(rows)
+        except Exception:
+            logger.exception("Nothing could be looked up for %s mails of one kind", len(rows))
 
 
 class PushLine:
@@ -165,6 +185,7 @@ class PushLane:
 
     channel: str = Delivery.Channel.PUSH
     at_once: int = 200
+    ahead: int = 0
     gather: timedelta = timedelta(milliseconds=25)
     repeats: bool = True
     # One thread serves them all: more would only wait for each other, and one of the worker's four stays free to tick.

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.template import Context
 from django.template.loader import render_to_string
 
+from apps.outbox.inlining import inlined
 from apps.outbox.kinds import Kind, Message
 from apps.outbox.models import Delivery
 
@@ -16,9 +18,8 @@ from apps.outbox.models import Delivery
 def message(name: str, context: Mapping[str, Any]) -> Message:
     """The three templates of `name`, rendered in the language that is active."""
     full = {"site_url": settings.SITE_URL, **context}
-    subject, text, html = (
-        render_to_string(f"emails/{name}-{part}", full) for part in ("subject.txt", "body.txt", "body.html")
-    )
+    subject, text = (render_to_string(f"emails/{name}-{part}.txt", full) for part in ("subject", "body"))
+    html = inlined(f"emails/{name}-body.html").render(Context(full))
     return Message(subject=" ".join(subject.split()), text=text.strip() + "\n", html=html)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.outbox import actions
+from apps.outbox.devices import refusals
 from apps.outbox.models import Delivery, Heartbeat
 from apps.users.models import User
 
@@ -49,6 +50,7 @@ def operate(request: HttpRequest) -> HttpResponse:
         "late_s": round((now - waiting["oldest"]).total_seconds()) if waiting["oldest"] else 0,
         "channels": [channel.label for channel in Delivery.Channel],
         "counts": _counts(),
+        "refusals": refusals(),
         "lists": [(Status.UNKNOWN, _newest(Status.UNKNOWN)), (Status.FAILED, _newest(Status.FAILED))],
         "most": LISTED,
     }

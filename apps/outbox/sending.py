@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -27,6 +28,8 @@ T = TypeVar("T")
 # A sender at work looks this often for what has fallen due since (a tick that comes late delays nobody), and for
 # answers that it will never get.
 LOOK_S = 0.5
+# What was read for many at once is read again after this: one send that hangs must not make it old for the rest.
+LOOKED_UP_S = 2.0
 logger = logging.getLogger(__name__)
 
 Status = Delivery.Status
@@ -93,6 +96,9 @@ class Sender:
         self.waiting: deque[Delivery] = deque()
         self.alone: set[int] = set()  # primary keys of what may have killed its sender
         self.under_way: dict[int, float] = {}  # primary key to when it is given up, monotonic
+        self.known: Any = None  # what the lane looked up for these, once each:
+        self.looked_up: set[int] = set()
+        self.looked_up_at = 0.0
         self.told: SimpleQueue[Outcome] = SimpleQueue()
         self.ends: Counter[str] = Counter()
         self.claimed = self.kept = time.monotonic()
@@ -182,7 +188,7 @@ class Sender:
     def _made(self, due: Sequence[Delivery], now: datetime) -> list[tuple[Delivery, Any]]:
         """What to send for each row that is still of use and wanted; the others end here."""
         made, unwanted, late = [], [], []
-        known = self.lane.look_up(due)
+        known = self._known(due)
         for delivery in due:
             if delivery.expires_at <= now:
                 late.append(delivery)
@@ -203,6 +209,16 @@ class Sender:
         self._end(late, Status.EXPIRED, now)
         self._end(unwanted, Status.SUPPRESSED, now)
         return made
+
+    def _known(self, due: Sequence[Delivery]) -> Any:
+        """What the lane looks up for these, read together with what comes next."""
+        pks = {row.pk for row in due}
+        if not pks <= self.looked_up or time.monotonic() - self.looked_up_at > LOOKED_UP_S:
+            rows = [*due, *islice(self.waiting, self.lane.ahead)]
+            self.known, self.looked_up_at = self.lane.look_up(rows), time.monotonic()
+            self.looked_up = {row.pk for row in rows}
+        self.looked_up -= pks
+        return self.known
 
     def _render(self, delivery: Delivery, known: Any, now: datetime) -> Any:
         """In the person's own language and zone; None when nobody wants it any more."""

@@ -38,7 +38,11 @@ class Lane:
     code: str
     mark: str
     word: str
-    is_added: bool
+
+    @property
+    def told(self) -> str:
+        """Its colour, in a shape and a word."""
+        return f"{self.mark} {self.word}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,19 @@ class Letter:
     sections: tuple[Section, ...]
     goal: str
     has_details: bool
+
+    # In plain text, as one: a template that puts the lines together costs more than all the rest of a mail.
+    @property
+    def figures_said(self) -> str:
+        return " · ".join(f"{value} {label}" for value, label in self.figures)
+
+    @property
+    def lanes_said(self) -> str:
+        return "\n".join(f"{lane.day}: {lane.said} {lane.told}".strip() for lane in self.lanes)
+
+    @property
+    def sections_said(self) -> str:
+        return "\n\n".join("\n".join([each.title, *each.sentences]) for each in self.sections)
 
 
 def letter(row: WeeklySummary, *, has_details: bool) -> Letter:
@@ -139,24 +156,24 @@ def _lane(run: RunFacts, axis: int, language: str | None, first: set[str] | None
     return Lane(
         run=run,
         day=_day(run.on, language),
-        said=_said(run),
+        said=_said(run, is_added=first is not None and run.id not in first),
         parts=_parts(run),
         width=max(1, 100 * run.minutes // axis),
         code=parts.get("tint", ""),
         mark=MARKS[parts["shape"]] if parts else "",
         word=str(parts["word"] if run.verdict else _("No answer yet")) if parts else "",
-        is_added=first is not None and run.id not in first,
     )
 
 
-def _said(run: RunFacts) -> str:
+def _said(run: RunFacts, *, is_added: bool) -> str:
     words = [_("%(n)s min") % {"n": run.minutes}]
     if run.resets:
         said = ngettext("reset at %(at)s", "resets at %(at)s", len(run.resets))
         words.append(said % {"at": ", ".join(map(str, run.resets))})
     if run.left_out:
         words.append(_("%(n)s left out") % {"n": run.left_out})
-    return ", ".join(words)
+    said = ", ".join(words)
+    return _("%(said)s (added since)") % {"said": said} if is_added else said
 
 
 def _parts(run: RunFacts) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ def enqueue(person: User, kind: Bent) -> Enqueue:
 @pytest.fixture
 def mail_server(settings: Settings) -> Iterator[MailServer]:
     with MailServer() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "apps.outbox.channels.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.EMAIL_TIMEOUT = 2
         yield server

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from apps.outbox import actions
 from apps.outbox.models import Delivery
+from apps.users.models import User
 from tests.fakes.smtp_server import CUT, MailServer
 from tests.make import NOW
 from tests.outbox.conftest import Enqueue
@@ -95,3 +96,12 @@ def test_a_refused_connection_is_tried_again(enqueue: Enqueue, mail_server: Mail
     enqueue()
     settings.EMAIL_PORT = 1
     assert actions.tick(now=NOW) == Counter(later=1)
+
+
+def test_a_mail_to_nobody_is_not_called_sent(enqueue: Enqueue, person: User) -> None:
+    delivery = enqueue()
+    User.objects.update(email="")
+
+    assert actions.tick(now=NOW) == Counter(failed=1)
+    delivery.refresh_from_db()
+    assert delivery.error == "no address"

@@ -8,13 +8,15 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from apps.outbox import kinds
+from apps.outbox.channels import Never
+from apps.outbox.channels.mime import Mail
 from apps.outbox.kinds import Message
 from apps.outbox.links import off_headers, off_link
 from apps.outbox.models import Delivery
@@ -28,27 +30,26 @@ REFUSED_RECIPIENT = "refused the recipient"
 WAY_OUT = "<!-- way out -->"
 
 
-def mail(delivery: Delivery, message: Message) -> EmailMultiAlternatives:
-    """The mail, checked: anything wrong with its headers is raised here, before a byte leaves."""
-    text, html = _with_way_out(delivery, message)
-    made = EmailMultiAlternatives(
+def mail(delivery: Delivery, message: Message) -> Mail:
+    """The mail, checked: anything wrong with its headers is raised here, before a byte leaves. Never without an address."""
+    address = message.to or delivery.person.email
+    if not address:
+        raise Never("no address")  # Django would send nothing and say nothing
+    text, html, headers = message.text, message.html, {}
+    if kinds.get(delivery.kind).label:
+        # One link at the end of both, and in the headers, turns this kind off.
+        words, link = _("Turn these mails off"), off_link(delivery)
+        text, headers = f"{text}{words}: {link}\n", off_headers(link)
+        html = html.replace(WAY_OUT, format_html('<br><a href="{}">{}</a>', link, words))
+    made = Mail(
         message.subject,
         text,
-        to=[message.to or delivery.person.email],
-        headers={"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated", **off_headers(delivery)},
+        to=[address],
+        headers={"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated", **headers},
     )
     made.attach_alternative(html, "text/html")
     made.message()
     return made
-
-
-def _with_way_out(delivery: Delivery, message: Message) -> tuple[str, str]:
-    """Text and HTML with a link at their end that turns this kind off, where it can be off."""
-    if not kinds.get(delivery.kind).label:
-        return message.text, message.html
-    words, link = _("Turn these mails off"), off_link(delivery)
-    html = format_html('<br><a href="{}">{}</a>', link, words)
-    return f"{message.text}{words}: {link}\n", message.html.replace(WAY_OUT, html)
 
 
 def message_id(delivery: Delivery) -> str:
@@ -81,7 +82,7 @@ class Post:
             raise
         self.connection = connection
 
-    def send(self, made: EmailMultiAlternatives) -> tuple[Answer, str]:
+    def send(self, made: Mail) -> tuple[Answer, str]:
         """Send over the open connection: the answer, and the server's own words without anybody's address."""
         made.connection = self.connection
         try:
