@@ -15,7 +15,7 @@ from apps.exchange.belongings import OF_PERSON
 from apps.users.models import User
 from tests import make
 
-SHORTEST = 7  # what has no room for a mark has none
+NUMBER = 4  # digits behind a mark
 
 
 class Seeder:
@@ -61,8 +61,8 @@ class Seeder:
 
     def text(self, field: models.Field[Any, Any]) -> str:
         self.number += 1
-        if field.max_length and field.max_length < SHORTEST:
-            return "x"
+        if field.max_length and field.max_length < len(self.mark) + NUMBER:
+            return "x"  # there is no room for a mark
         text = f"{self.mark}{self.number:04d}"
         self.marks[text] = f"{field.model._meta.label_lower}.{field.name}"
         return text

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
 from apps.athletes.models import Athlete
+from apps.athletes.rules import SITES
+from apps.checkins.questionnaires import record_questionnaire
 from apps.exchange.fhir import bundle_of, count_fhir
+from apps.exchange.snomed import snomed
+from apps.exchange.tables import Part
 from tests import make
 
 pytestmark = pytest.mark.django_db
+WEEK = date(2026, 4, 6)
 
 
 def resources(athlete: Athlete, kind: str) -> list[dict[str, Any]]:
@@ -78,3 +84,61 @@ def test_discarded_runs_and_try_outs_are_left_out(athlete: Athlete, other_athlet
     make.run(other_athlete)
     assert count_fhir(athlete) == 0
     assert not resources(athlete, "Observation")
+
+
+def test_a_week_is_a_response_with_every_answer_and_its_score(athlete: Athlete) -> None:
+    record_questionnaire(
+        athlete=athlete, site=make.site(athlete), week=WEEK, answers=[1, 2, 0, 1], by=athlete.user, now=make.NOW
+    )
+    (week,) = resources(athlete, "QuestionnaireResponse")
+    answers = {item["linkId"]: item.get("answer") for item in week["item"]}
+    assert [answers[f"q{n}"][0]["valueCoding"]["code"][-3:] for n in (1, 2, 3, 4)] == ["1-1", "2-2", "3-0", "4-1"]
+    assert answers["score"] == [{"valueInteger": 33}]
+    assert answers["site"][0]["valueCoding"]["code"] == "hip_lateral-right"
+    assert week["item"][1]["text"].endswith("right hip?")
+    Bundle.model_validate_json(bundle_of(athlete, progress=lambda _done: None))
+    assert count_fhir(athlete) == 1
+
+
+def test_a_question_that_was_not_asked_has_no_answer_and_old_words_are_not_made_up(athlete: Athlete) -> None:
+    row = record_questionnaire(
+        athlete=athlete, site=make.site(athlete), week=WEEK, answers=[0], by=athlete.user, now=make.NOW
+    )
+    (week,) = resources(athlete, "QuestionnaireResponse")
+    assert ["answer" in item for item in week["item"]] == [True, True, False, False, False, True]
+    type(row).objects.update(wording="of-last-year")
+    (week,) = resources(athlete, "QuestionnaireResponse")
+    assert not any("text" in item for item in week["item"] if item["linkId"].startswith("q"))
+
+
+def test_a_clinician_is_not_told_the_weekly_answers(athlete: Athlete) -> None:
+    record_questionnaire(
+        athlete=athlete, site=make.site(athlete), week=WEEK, answers=[3], by=athlete.user, now=make.NOW
+    )
+    bundle = bundle_of(athlete, progress=lambda _done: None, part=Part(has_weeks=False))
+    assert b"QuestionnaireResponse" not in bundle
+
+
+@pytest.mark.parametrize(
+    ("site", "side", "code"),
+    [
+        ("knee_outer", "left", "82169009"),
+        ("hamstring", "right", "11207009"),
+        ("achilles", "left", "48979004"),
+        ("calf", "left", "722115008"),
+        ("heel", "right", "723607002"),
+        ("low_back", "", "37822005"),
+        ("neck", "", "45048000"),
+        ("mid_back", "", None),
+        ("ankle", "", None),
+        ("of-another-day", "left", None),
+    ],
+)
+def test_a_site_has_the_code_of_its_side_or_none(site: str, side: str, code: str | None) -> None:
+    assert (snomed(site, side) or (None,))[0] == code
+
+
+def test_no_code_stands_for_two_structures() -> None:
+    known = {code for site in SITES for side in ("left", "right", "") if (code := snomed(site.code, side))}
+    assert len({code for code, _ in known}) == len({display for _, display in known}) == len(known)
+    assert {site.code for site in SITES if not any(snomed(site.code, side) for side in ("left", ""))} == {"mid_back"}
