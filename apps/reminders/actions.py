@@ -46,8 +46,9 @@ def look(*, athlete_id: int, now: datetime) -> int:
     """
     athlete = Athlete.objects.select_for_update(of=("self",)).select_related("user").get(pk=athlete_id)
     facts = agenda.facts_of(athlete, now)
-    near = [due for due in agenda.agenda(facts) if due.at <= now + AHEAD]
-    _call_off(athlete, near, now)
+    dues = agenda.agenda(facts)
+    _call_off(athlete, dues, now)
+    near = [due for due in dues if due.at <= now + AHEAD]
     known = {row.name for row in agenda.reminders_of(athlete, near)}
     fresh = [due for due in near if agenda.name_of(due) not in known]
     for due in fresh:
@@ -56,11 +57,14 @@ def look(*, athlete_id: int, now: datetime) -> int:
     return len(fresh)
 
 
-def _call_off(athlete: Athlete, near: Collection[Due], now: datetime) -> None:
-    """Take back what is written and will not be told so: moved, gone, or called off before at another time."""
-    right = {(agenda.name_of(due), due.at) for due in near}
+def _call_off(athlete: Athlete, dues: Collection[Due], now: datetime) -> None:
+    """Take back what is written and will not be told so: moved, gone, or called off before at another time.
+
+    Also where the other time is far: who has a row counts as told, and would not be looked at again.
+    """
+    right = {(agenda.name_of(due), due.at) for due in dues}
     waiting = Reminder.objects.filter(person=athlete.user, delivery__status=Delivery.Status.PENDING)
-    rows = waiting.select_related("delivery") | agenda.reminders_of(athlete, near).select_related("delivery")
+    rows = waiting.select_related("delivery") | agenda.reminders_of(athlete, dues).select_related("delivery")
     for row in rows:
         if (row.name, row.due_at) in right or row.is_told():
             continue

@@ -6,7 +6,7 @@ are UTC; wall times are read as `core.times` reads them (offset before a gap, fi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -84,10 +84,15 @@ def retest(athlete: int, on: date, zone: str) -> Wish:
     return Wish(Kind.SELF_TEST, athlete, on, at, at + RETEST_USE, at)
 
 
-def weekly(athlete: int, on: date, at: time, last_on: date, zone: str) -> Wish:
-    """The questions of a week that nobody answered, on one of the days they are asked; open up to and with `last_on`."""
-    moment, ends = utc_moment(on, at, zone), utc_moment(last_on + timedelta(days=1), time(), zone)
-    return Wish(Kind.WEEKLY, athlete, on, moment, ends, ends)
+def weekly(athlete: int, days: Sequence[date], at: time, last_on: date, zone: str) -> Iterator[Wish]:
+    """The questions of a week that nobody answered, on each day they are asked; open up to and with `last_on`.
+
+    What was not told before the next one comes is left to that one.
+    """
+    ends = utc_moment(last_on + timedelta(days=1), time(), zone)
+    moments = [utc_moment(on, at, zone) for on in days]
+    for on, moment, until in zip(days, moments, [*moments[1:], ends], strict=True):
+        yield Wish(Kind.WEEKLY, athlete, on, moment, until, ends)
 
 
 def due(wish: Wish, zone: str, quiet: Quiet | None) -> Due | None:

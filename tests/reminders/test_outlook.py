@@ -141,6 +141,37 @@ def test_with_nothing_planned_nothing_is_named(athlete: Athlete) -> None:
     assert said_next(athlete, NOON) is None
 
 
+def test_after_a_day_and_more_without_timetable_the_week_is_asked_about_all_the_same(athlete: Athlete) -> None:
+    now = at("17:55", day=20)  # Monday; it was due on Sunday at 16:00
+
+    named = said_next(athlete, now)
+
+    assert live(now) == [(named and named.kind, named and named.at)] == [("reminder.weekly", at("16:00", day=19))]
+
+
+def test_of_two_missed_questions_of_a_week_the_second_is_sent(athlete: Athlete) -> None:
+    assert live(at("16:01", day=21)) == [("reminder.weekly", at("16:00", day=21))]
+
+
+def test_a_place_named_on_sunday_evening_far_in_the_west_is_asked_about(athlete: Athlete) -> None:
+    save_settings(user=athlete.user, time_zone="Pacific/Honolulu", by=athlete.user, now=NOON)
+    athlete.refresh_from_db()
+    athlete.sites.update(added_at=at("04:30", day=20))  # Sunday, 18:30 there
+
+    assert live(at("04:31", day=20)) == [("reminder.weekly", at("04:00", day=20))]
+
+
+def test_what_was_called_off_and_then_put_off_is_sent_at_its_new_time(athlete: Athlete) -> None:
+    live(at("15:57", day=19))
+    Delivery.objects.update(status=Delivery.Status.SUPPRESSED, ended_at=at("16:00", day=19))  # as during a run
+    choose(athlete, quiet=(time(17, 0), time(20, 0)), now=at("16:10", day=19))
+
+    named = said_next(athlete, at("16:10", day=19))
+
+    assert named is not None
+    assert live(at("18:00", day=19)) == [("reminder.weekly", named.at)]
+
+
 class Life:
     """A runner with runs and circuits for `days` days, a calendar that goes on, and things that happen."""
 
