@@ -3,7 +3,7 @@
 with MailServer(tmp_path / "mail.jsonl") as server:
     server.answers["rcpt"] = "550 no"      # what it says at a step from now on
     server.answers["body"] = CUT           # instead of an answer: hang up; HANG: say nothing, DRIP: a byte at a time
-    server.takes_body = True               # whether it took the message all the same
+    server.takes_body = True               # whether it took the message all the same (while mails come: become())
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.accepted: list[EmailMessage] = []
         self.connections = 0
         self.gone = threading.Event()
+        self._turn = threading.Lock()
 
     @property
     def port(self) -> int:
@@ -73,13 +74,23 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     def heal(self) -> None:
         """A kind server again."""
-        self.answers, self.takes_body = dict(KIND_ANSWERS), None
+        self.become(dict(KIND_ANSWERS), takes_body=None)
+
+    def become(self, answers: dict[str, str], *, takes_body: bool | None) -> None:
+        """Another mood, all at once: half of the old one would say what it did not do."""
+        with self._turn:
+            self.answers, self.takes_body = answers, takes_body
+
+    def mood(self) -> tuple[str, bool | None]:
+        """What it says to a whole message, and whether it takes it."""
+        with self._turn:
+            return self.answers["body"], self.takes_body
 
     def received(self, data: bytes) -> str:
         """A whole message came: keep it and write it down, before the answer is given; that answer."""
-        answer = self.answers["body"]
+        answer, takes = self.mood()
         message = email.message_from_bytes(data, policy=email.policy.default)
-        taken = answer.startswith("2") if self.takes_body is None else self.takes_body
+        taken = answer == DRIP or answer.startswith("2") if takes is None else takes
         if self.log:
             headers = {name: str(message.get(name, "")) for name in ("message-id", "to", "subject")}
             self.log.write(fake="mail", message_id=headers.pop("message-id"), **headers, answer=answer, taken=taken)

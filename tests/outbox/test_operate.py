@@ -13,6 +13,7 @@ from apps.core.models import AuditEvent
 from apps.outbox.models import Delivery, Heartbeat
 from apps.users.models import User
 from tests import make
+from tests.make import NOW
 from tests.outbox.conftest import Enqueue
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,27 @@ def test_what_is_of_no_use_any_more_stays(operator: Client, enqueue: Enqueue) ->
 
 def test_what_was_sent_has_no_page(operator: Client, enqueue: Enqueue) -> None:
     assert operator.get(ended(enqueue(), Status.SENT)).status_code == 404
+
+
+def add_device(person: User, number: int, state: str) -> None:
+    keys = {"endpoint": f"https://push.example.org/{number}", "p256dh": "", "auth": ""}
+    person.push_subscriptions.create(
+        device="A phone", made_at=NOW, last_failure_at=NOW, state=state, error="403", **keys
+    )
+
+
+def test_it_says_which_push_services_refuse_us(operator: Client, person: User) -> None:
+    for number, state in enumerate(("failing", "failing", "active", "gone")):
+        add_device(person, number, state)
+
+    page = operator.get(PAGE).content.decode()
+
+    assert "Answer 403, 2 devices" in page
+    assert "push.example.org" in page
+    assert "push.example.org/" not in page  # an endpoint is a secret
+
+
+def test_where_none_refuses_none_is_named(operator: Client, person: User) -> None:
+    add_device(person, 1, "active")
+
+    assert "push.example.org" not in operator.get(PAGE).content.decode()

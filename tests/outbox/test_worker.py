@@ -108,7 +108,7 @@ def copy(prepared: Path, tmp_path: Path) -> Iterator[Copy]:
 
 
 @pytest.mark.minutes
-def test_two_workers_with_a_timetable_each_send_everything_once_and_within_three_seconds(copy: Copy) -> None:
+def test_two_workers_with_a_timetable_each_send_everything_once_at_the_next_tick(copy: Copy) -> None:
     workers = [copy.work(), copy.work()]
     wait_for(copy.ticks)
     copy.enqueue(20)
@@ -120,6 +120,7 @@ def test_two_workers_with_a_timetable_each_send_everything_once_and_within_three
         for (due_at,) in copy.sql("SELECT due_at FROM outbox_delivery")
     )
     arrived = sorted(mail.stat().st_mtime for mail in copy.mails())
-    assert max(there - moment.timestamp() for there, moment in zip(arrived, due, strict=True)) < 3
+    # Two seconds on a machine that does nothing else; a minute, if the timetable had to come by again.
+    assert max(there - moment.timestamp() for there, moment in zip(arrived, due, strict=True)) < 20
     assert [worker.returncode for worker in workers] == [0, 0]
     assert len(list((copy.var / "broker" / "messages").iterdir())) <= 4

@@ -15,6 +15,7 @@ PUSHES = {
     "torn down": (Answer(500, deed="reset"), {"sent": 3}),
     "taken, answer lost": (Answer(201, deed="reset"), {"sent": 3}),
     "endless": (Answer(201, deed="flood"), {"sent": 3}),
+    "a byte at a time": (Answer(201, deed="drip"), {"sent": 3}),
     "elsewhere": (Answer(307, {"Location": "http://localhost:1/"}), {"failed": 3, "sent": 3}),
     "gone": (Answer(410), {"failed": 3, "sent": 3}),
     "unknown": (Answer(404), {"failed": 3, "sent": 3}),

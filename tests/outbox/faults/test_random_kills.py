@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.fakes.push_service import Answer
+from tests.fakes.smtp_server import KIND_ANSWERS
 from tests.outbox.faults.house import House
 
 pytestmark = [pytest.mark.slow, pytest.mark.minutes]
@@ -26,8 +27,8 @@ def test_fifty_kills_at_random_moments_lose_nothing_and_show_nothing_twice(house
     for kill in range(KILLS):
         house.write(dice.choice(people), mails=2, pushes=6, name=f"{kill}-", step_s=dice.uniform(0, 0.1))
         house.push.answer = dice.choice(PUSH_MOODS)
-        house.mail.answers["body"] = dice.choice(MAIL_MOODS)
-        house.mail.takes_body = dice.choice((None, True)) if not house.mail.answers["body"] else None
+        mood = dice.choice(MAIL_MOODS)
+        house.mail.become(KIND_ANSWERS | {"body": mood}, takes_body=None if mood else dice.choice((None, True)))
         time.sleep(dice.uniform(0.01, 0.3))  # the moment is what is drawn
         house.kill(dice.choice(house.senders))
         if dice.random() < 0.3:

@@ -162,8 +162,9 @@ def let_leases_run_out() -> None:
 
 
 def bring_forward() -> None:
-    """Make everything that waits for another try due now."""
-    Delivery.objects.filter(status="pending").update(due_at=timezone.now() - timedelta(seconds=1))
+    """Make everything that waits for its moment due now. What is under way keeps the moment it was due at."""
+    now = timezone.now()
+    Delivery.objects.filter(status="pending", due_at__gt=now).update(due_at=now - timedelta(seconds=1))
 
 
 def held() -> list[int]:
