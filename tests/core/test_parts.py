@@ -90,3 +90,14 @@ def test_no_template_carries_style_or_script_of_its_own() -> None:
     folder = Path(settings.BASE_DIR, "templates")
     pages = [page for page in folder.rglob("*.html") if page.parent.name != "emails"]
     assert [str(page) for page in pages if inline.search(template_tags.sub("", page.read_text()))] == []
+
+
+def test_a_row_of_a_list_takes_nothing_from_the_page_around_it() -> None:
+    """A page has an `url`, a `title`, a `text` of its own: only what is handed over counts."""
+    including = re.compile(r'{% include "parts/list_row\.html"(.*?)%}')
+    templates = (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+    asked = [(path.name, words) for path in templates for words in including.findall(path.read_text())]
+    assert len(asked) > 30
+    assert not [each for each in asked if not each[1].endswith(" only ")]
+    row = '{% include "parts/list_row.html" with title="Shoes" only %}'
+    assert "/elsewhere/" not in drawn(row, url="/elsewhere/")
