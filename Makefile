@@ -68,9 +68,9 @@ test-servers: $(DEV)
 	$(BIN)/python -m coverage report --include 'apps/*/rules.py,apps/*/rules/*' --fail-under 100 --precision 2
 
 test-slow: $(DEV)
-	@.ci/tools servers
+	@.ci/tools servers engines
 	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest --ignore tests/pages --ignore tests/pocket -m minutes
-	$(BIN)/python -m pytest tests/pages tests/pocket -m minutes
+	$(BIN)/python -m pytest tests/pages tests/pocket tests/outbox/test_worker.py -m minutes
 
 bench: $(DEV)
 	@.ci/tools servers

@@ -58,10 +58,10 @@ const worst = (given) =>
 
 /** 3 to 5: easy or rest, equal in reach; 6 and more: not today. @param {any} given @param {() => void} go */
 function gate(p, given, go) {
-  const rules = p.script.rules ?? {};
+  const rules = p.script.rules ?? p.state.rules;
   const score = worst(given);
   const rest = (/** @type {string} */ css) => h(`a.btn.${css}`, { href: "/" }, p.t("gate_rest"));
-  if (score >= (rules.red_from ?? 6)) {
+  if (score >= rules.red_from) {
     return [
       h(
         "p.p-gate",
@@ -158,7 +158,7 @@ export function before(p) {
   );
   const draw = () => {
     chips.show(given.score);
-    const isAmber = worst(given) >= (p.script.rules?.amber_from ?? 3);
+    const isAmber = worst(given) >= (p.script.rules ?? p.state.rules).amber_from;
     channels.hidden = isAmber; // the rule's words come first
     told.hidden = true;
     last.replaceChildren(told, ...(isAmber ? gate(p, given, go) : [button("ink.p-tall", p.t("start"), go)]));

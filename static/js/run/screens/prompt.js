@@ -43,7 +43,7 @@ function callOff(p, st, now) {
 /** The number before the reset, when none was given lately. The reset waits for nothing. */
 function beforeScore(p) {
   const legend = p.t("before_q", { site: siteLabel(p) });
-  const red = p.script.rules?.red_from ?? 6;
+  const red = p.state.rules.red_from;
   let isChanging = false;
   const given = () => p.state.pains.find((each) => each.prompt === p.state.current && each.moment === "in_run") ?? null;
   const say = (/** @type {number|null} */ score) => {
