@@ -100,8 +100,9 @@ class Sender:
         self.looked_up: set[int] = set()
         self.looked_up_at = 0.0
         self.told: SimpleQueue[Outcome] = SimpleQueue()
+        self.news: list[Outcome] = []  # accepted, and not yet told to the lane
         self.ends: Counter[str] = Counter()
-        self.claimed = self.kept = time.monotonic()
+        self.claimed = self.kept = self.learnt = time.monotonic()
 
     def send(self) -> Counter[str]:
         """Send everything; how many ended how."""
@@ -109,6 +110,7 @@ class Sender:
             while not self.is_stopping() and self.take(self.until):
                 self.work_off()
         finally:
+            self._guarded([], self._learn)
             self.line.close()
         return self.ends
 
@@ -281,8 +283,18 @@ class Sender:
                     self._fail(outcome.delivery, outcome.words, now)
                 case Answer.UNCLEAR:
                     self._end([outcome.delivery], Status.UNKNOWN, now, outcome.words)
-        self.lane.learn(outcomes, now)
+        self.news += outcomes
+        has_failed = any(outcome.answer != Answer.ACCEPTED for outcome in outcomes)
+        is_idle = not (self.waiting or self.under_way)
+        if has_failed or is_idle or time.monotonic() - self.learnt > LOOK_S:
+            self._learn()
         failpoints.reach("after_record")
+
+    def _learn(self) -> None:
+        """Tell the lane what is new. Good news wait for more while there is work: many cost no more than one."""
+        news, self.news, self.learnt = self.news, [], time.monotonic()
+        if news:
+            self.lane.learn(news, self.clock.now())
 
     def _later(self, outcome: Outcome, now: datetime) -> None:
         """Try again, or another way where there is one and this one takes too long."""
