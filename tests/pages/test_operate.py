@@ -27,6 +27,8 @@ def test_a_message_in_doubt_is_sent_again_after_a_warning(page: Page, live_serve
         row = {"kind": "outbox.test", "ref": "", "person": runner, "about": runner, "due_at": now, "made_at": now}
         ends = {"expires_at": now + timedelta(hours=1), "status": status, "error": error, "ended_at": now}
         Delivery.objects.create(key=str(number), channel="email", **row, **ends)
+    refused = {"state": "failing", "error": "403", "last_failure_at": now}
+    runner.push_subscriptions.create(endpoint="https://push.example.org/x", device="A phone", made_at=now, **refused)
     Heartbeat.beat("outbox.tick")
     client.force_login(staff, backend="apps.athletes.backends.Password")
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
