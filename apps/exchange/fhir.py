@@ -1,7 +1,7 @@
 """Pain scores and answers as a FHIR R4 bundle: one Observation per site and moment. Missing says so, and is never 0.
 
 LOINC 72514-3 is the score; LOINC(R) is copyright Regenstrief Institute and free under its licence. Body sites carry
-this project's own code and, for knee and hip, the SNOMED CT code of the region.
+this project's own code and, where there is one, that of SNOMED CT.
 """
 
 from __future__ import annotations
@@ -16,44 +16,41 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.athletes.models import Athlete
-from apps.athletes.rules import SITES, Region
 from apps.athletes.words import site_label
 from apps.checkins.models import CheckIn
+from apps.checkins.questionnaire_models import WeeklyQuestionnaire
+from apps.checkins.questionnaire_rules import QUESTIONS, Wording
+from apps.checkins.questionnaires import question_texts, wording
+from apps.exchange.snomed import SYSTEM as SNOMED
+from apps.exchange.snomed import snomed
 from apps.exchange.tables import ALL, CHUNK, Part, local
 from apps.runs.models import PainReport, RunQuerySet
 
 Resource = dict[str, Any]
 Progress = Callable[[int], None]
 
-LOINC, SNOMED, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
+LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 TERMS = "http://terminology.hl7.org/CodeSystem"
 PAIN = {
     "system": LOINC,
     "code": "72514-3",
     "display": "Pain severity - 0-10 verbal numeric rating [Score] - Reported",
 }
-REGIONS = {
-    (Region.KNEE, "right"): ("6757004", "Structure of right knee region"),
-    (Region.KNEE, "left"): ("82169009", "Structure of left knee region"),
-    (Region.HIP, "right"): ("287579007", "Structure of right hip region"),
-    (Region.HIP, "left"): ("287679003", "Structure of left hip region"),
-}
-REGION_OF = {site.code: site.region for site in SITES}
 SCORE = {"unit": "score", "system": UCUM, "code": "{score}"}
 MINUTES = {"unit": "min", "system": UCUM, "code": "min"}
 
 
 def count_fhir(athlete: Athlete) -> int:
-    """How many ratings and questions the bundle tells."""
+    """How many ratings, questions and weekly questionnaires the bundle tells."""
     runs = ALL.runs(athlete)
-    return int(_reports(runs).count() + _questions(runs).count())
+    return int(_reports(runs).count() + _questions(runs).count() + _weekly(athlete, ALL).count())
 
 
 def bundle_of(athlete: Athlete, *, progress: Progress, part: Part = ALL) -> bytes:
-    """The bundle as UTF-8 JSON; `progress` is told the ratings and questions done so far."""
+    """The bundle as UTF-8 JSON; `progress` is told the ratings, questions and questionnaires done so far."""
     entries = [_entry(_patient(athlete))]
     done = 0
-    for told in _told(athlete, part.runs(athlete)):
+    for told in _told(athlete, part):
         entries += [_entry(each) for each in told]
         done += 1
         if done % CHUNK == 0:
@@ -63,11 +60,14 @@ def bundle_of(athlete: Athlete, *, progress: Progress, part: Part = ALL) -> byte
     return json.dumps(bundle, ensure_ascii=False, indent=1).encode()
 
 
-def _told(athlete: Athlete, runs: RunQuerySet) -> Iterator[list[Resource]]:
+def _told(athlete: Athlete, part: Part) -> Iterator[list[Resource]]:
+    runs = part.runs(athlete)
     for report in _reports(runs).iterator(CHUNK):
         yield [_rating(report, athlete)]
     for asked in _questions(runs).iterator(CHUNK):
         yield [_answer(asked, athlete), _answered(asked, athlete)]
+    for week in _weekly(athlete, part).iterator(CHUNK):
+        yield [_week(week, athlete)]
 
 
 def _reports(runs: RunQuerySet) -> Any:
@@ -79,6 +79,12 @@ def _questions(runs: RunQuerySet) -> Any:
     """Those that were answered, and those whose time is over."""
     found = CheckIn.objects.filter(run__in=runs).exclude(answered_at=None, closed_at=None)
     return found.select_related("run").order_by("due_at", "pk")
+
+
+def _weekly(athlete: Athlete, part: Part) -> Any:
+    """The weeks that were answered; one that was not has no row."""
+    found = WeeklyQuestionnaire.objects.of(athlete).select_related("site").order_by("week", "pk")
+    return found if part.has_weeks else found.none()
 
 
 def _entry(resource: Resource) -> Resource:
@@ -128,6 +134,42 @@ def _answered(asked: CheckIn, athlete: Athlete) -> Resource:
     }
 
 
+def _week(row: WeeklyQuestionnaire, athlete: Athlete) -> Resource:
+    """OSTRC-O2 of one site and week, with the sentences where they are still the ones that were shown."""
+    site = _site(row.site.code, row.site.side)
+    where = {
+        "linkId": "site",
+        "text": str(_("Body site")),
+        "answer": [{"valueCoding": site["coding"][0]}] if site else [],
+    }
+    score = {"linkId": "score", "text": str(_("Score, 0 to 100")), "answer": [{"valueInteger": row.score}]}
+    shown = wording()
+    texts = question_texts(row.site) if shown.wording == row.wording else [None] * QUESTIONS
+    items = [
+        _option(n, text, option, shown)
+        for n, (text, option) in enumerate(zip(texts, (row.q1, row.q2, row.q3, row.q4), strict=True))
+    ]
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": _id(f"week:{row.pk}", athlete),
+        "questionnaire": f"{_own('ostrc-o2')}|{row.wording}",
+        "status": "completed",
+        "subject": _subject(athlete),
+        "authored": _moment(local(row.answered_at, athlete.user.time_zone)),
+        "item": [where, *items, score],
+    }
+
+
+def _option(n: int, text: str | None, option: int | None, shown: Wording) -> Resource:
+    """One question; without an answer it was not asked, since the first had said everything."""
+    item: Resource = {"linkId": f"q{n + 1}", **({"text": text} if text else {})}
+    if option is not None:
+        coding = {"system": _own("ostrc-o2-answer"), "code": f"q{n + 1}-{option}"}
+        display = {"display": shown.questions[n].answers[option]} if text else {}
+        item["answer"] = [{"valueCoding": {**coding, **display}}]
+    return item
+
+
 def _observation(name: str, athlete: Athlete, moment: str, at: datetime | None, score: int | None) -> Resource:
     survey = {"coding": [{"system": f"{TERMS}/observation-category", "code": "survey"}]}
     when = {"coding": [{"system": _own("moment"), "code": moment.replace("_", "-")}]}
@@ -152,8 +194,7 @@ def _site(code: str, side: str) -> Resource | None:
     if not code:
         return None
     coding = [{"system": _own("site"), "code": f"{code}-{side}" if side in {"left", "right"} else code}]
-    region = REGION_OF.get(code)
-    if region and (known := REGIONS.get((region, side))):
+    if known := snomed(code, side):
         coding.append({"system": SNOMED, "code": known[0], "display": known[1]})
     return {"coding": coding, "text": str(site_label(code, side))}
 

@@ -16,5 +16,5 @@ MAKERS = {Export.Format.CSV: tables_of, Export.Format.FHIR: bundle_of}
 def shared_export(*, clinician: Clinician, athlete_id: int, kind: str, now: datetime) -> bytes:
     """A copy of what is shared now, with the row that says so. Raises Http404 for a stranger or after a withdrawal."""
     link = disclose(clinician, athlete_id, "export", now=now, scope=Scope.RUNS)
-    part = Part(since=link.since, has_notes=link.shares(Scope.NOTES))
+    part = Part(since=link.since, has_notes=link.shares(Scope.NOTES), has_weeks=False)
     return MAKERS[Export.Format(kind)](link.athlete, progress=lambda _done: None, part=part)

@@ -36,10 +36,11 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True)
 class Part:
-    """How much of a record is told: runs from `since` on (None: all), with or without what the runner wrote."""
+    """How much of a record is told: runs from `since` on (None: all), what the runner wrote, the weekly questions."""
 
     since: datetime | None = None
     has_notes: bool = True
+    has_weeks: bool = True
 
     def runs(self, athlete: Athlete) -> RunQuerySet:
         """The runs that count and are told."""

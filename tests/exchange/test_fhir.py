@@ -88,7 +88,7 @@ def test_discarded_runs_and_try_outs_are_left_out(athlete: Athlete, other_athlet
 
 def test_a_week_is_a_response_with_every_answer_and_its_score(athlete: Athlete) -> None:
     record_questionnaire(
-        athlete=athlete, site=make.site(athlete), week=WEEK, answers=[1, 2, 0, 1], by=athlete.user, now=make.NOW
+        athlete=athlete, site=athlete.sites.get(), week=WEEK, answers=[1, 2, 0, 1], by=athlete.user, now=make.NOW
     )
     (week,) = resources(athlete, "QuestionnaireResponse")
     answers = {item["linkId"]: item.get("answer") for item in week["item"]}
@@ -102,7 +102,7 @@ def test_a_week_is_a_response_with_every_answer_and_its_score(athlete: Athlete) 
 
 def test_a_question_that_was_not_asked_has_no_answer_and_old_words_are_not_made_up(athlete: Athlete) -> None:
     row = record_questionnaire(
-        athlete=athlete, site=make.site(athlete), week=WEEK, answers=[0], by=athlete.user, now=make.NOW
+        athlete=athlete, site=athlete.sites.get(), week=WEEK, answers=[0], by=athlete.user, now=make.NOW
     )
     (week,) = resources(athlete, "QuestionnaireResponse")
     assert ["answer" in item for item in week["item"]] == [True, True, False, False, False, True]
@@ -113,7 +113,7 @@ def test_a_question_that_was_not_asked_has_no_answer_and_old_words_are_not_made_
 
 def test_a_clinician_is_not_told_the_weekly_answers(athlete: Athlete) -> None:
     record_questionnaire(
-        athlete=athlete, site=make.site(athlete), week=WEEK, answers=[3], by=athlete.user, now=make.NOW
+        athlete=athlete, site=athlete.sites.get(), week=WEEK, answers=[3], by=athlete.user, now=make.NOW
     )
     bundle = bundle_of(athlete, progress=lambda _done: None, part=Part(has_weeks=False))
     assert b"QuestionnaireResponse" not in bundle
