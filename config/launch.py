@@ -20,6 +20,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import connections
 
+from config.collecting import collect
 from config.env import BASE_DIR, VAR
 from config.keys import vapid_private_key
 from config.processes import supervise
@@ -64,7 +65,7 @@ def prepare() -> None:
     vapid_private_key()
     if settings.IS_PUBLIC:
         call_command("check", deploy=True, fail_level="WARNING")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_library", stdout=io.StringIO())
     if settings.DEMO and not get_user_model().objects.exists():
