@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from apps.athletes.models import Athlete
 from apps.checkins import proposals, rules
 from apps.checkins.models import CheckIn, MorningReport, Verdict
 from apps.checkins.past import Past
@@ -18,7 +19,7 @@ from apps.outbox import actions as outbox
 from apps.outbox import preferences
 from apps.outbox.rules import after_quiet
 from apps.plans.models import limits_of
-from apps.runs.models import PainReport, Run, RunReflection
+from apps.runs.models import Run, RunReflection
 from apps.users.models import User
 
 logger = logging.getLogger(__name__)
@@ -38,18 +39,19 @@ def open_check_ins(*, run: Run, now: datetime) -> list[CheckIn]:
         return []
     times = rules.check_in_times(run.finished_at, run.time_zone)
     windows = {CheckIn.Moment.AFTER_60: times.after_60, CheckIn.Moment.MORNING: times.morning}
-    return [_open(run, moment, window, now) for moment, window in windows.items()]
+    asked = [CheckIn(run=run, moment=moment, **asdict(window)) for moment, window in windows.items()]
+    CheckIn.objects.bulk_create(asked, ignore_conflicts=True)
+    check_ins = list(run.check_ins.all())
+    for each in check_ins:
+        _announce(each, now)
+    return check_ins
 
 
-def _open(run: Run, moment: CheckIn.Moment, window: rules.Window, now: datetime) -> CheckIn:
-    check_in, _ = CheckIn.objects.get_or_create(
-        run=run,
-        moment=moment,
-        defaults={"opens_at": window.opens_at, "due_at": window.due_at, "closes_at": window.closes_at},
-    )
+def _announce(check_in: CheckIn, now: datetime) -> None:
+    run = check_in.run
     outbox.enqueue(
-        key=f"checkin:{run.pk}:{moment}",
-        kind=f"checkin.{moment}",
+        key=f"checkin:{run.pk}:{check_in.moment}",
+        kind=f"checkin.{check_in.moment}",
         ref=str(check_in.pk),
         person=run.athlete.user,
         about=run.athlete.user,
@@ -57,7 +59,6 @@ def _open(run: Run, moment: CheckIn.Moment, window: rules.Window, now: datetime)
         expires_at=check_in.closes_at,
         now=now,
     )
-    return check_in
 
 
 def asked_at(check_in: CheckIn) -> datetime:
@@ -86,25 +87,31 @@ def record_check_in(*, check_in: CheckIn, score: int, chips: Collection[str] = (
     check_in.score, check_in.chips = score, sorted(chips)
     check_in.answered_at, check_in.is_late = now, rules.is_late(now, check_in.closes_at)
     check_in.save(update_fields=["score", "chips", "answered_at", "is_late"])
-    site = check_in.run.state
-    PainReport.objects.update_or_create(
-        run=check_in.run,
-        moment=check_in.moment,
-        defaults={
-            "score": score,
-            "chips": check_in.chips,
-            "at": now,
-            "site": site.get("site") or "",
-            "side": site.get("side") or "",
-        },
-    )
+    _report(check_in, score, now)
     if check_in.moment == CheckIn.Moment.MORNING and not check_in.is_late:
         on = local_date(now, check_in.run.athlete.user.time_zone)
-        said = {"score": score, "answered_at": now}
-        MorningReport.objects.update_or_create(athlete=check_in.run.athlete, on=on, defaults=said)
+        _keep_morning(check_in.run.athlete, on, score, now)
     record("check_in.answered", check_in, by_id=by.pk, about_id=check_in.run.athlete.user_id, now=now)
     judge(run=check_in.run, now=now)
     return check_in
+
+
+def _report(check_in: CheckIn, score: int, now: datetime) -> None:
+    """The answer as one of the run's ratings; a second answer replaces the first."""
+    place = {name: check_in.run.state.get(name) or "" for name in ("site", "side")}
+    said = {"score": score, "chips": check_in.chips, "at": now, **place}
+    if not check_in.run.pain_reports.filter(moment=check_in.moment).update(**said):
+        check_in.run.pain_reports.create(moment=check_in.moment, **said)
+
+
+def _keep_morning(athlete: Athlete, on: date, score: int, now: datetime) -> None:
+    """How it was on the morning of a local date; a second answer replaces the first."""
+    MorningReport.objects.bulk_create(
+        [MorningReport(athlete=athlete, on=on, score=score, answered_at=now)],
+        update_conflicts=True,
+        unique_fields=["athlete", "on"],
+        update_fields=["score", "answered_at"],
+    )
 
 
 @transaction.atomic

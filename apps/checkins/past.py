@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from uuid import UUID
 
 from apps.athletes.models import PlanLock
 from apps.checkins.models import Verdict
@@ -17,6 +18,17 @@ MOST_RUNS = 60
 WEEK = timedelta(days=7)
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A finished run with its newest verdict; a run that nobody judged counts as incomplete. `peak` 0-10 or None."""
+
+    started_at: datetime
+    clock_ms: int
+    is_resetless: bool
+    code: str = Verdict.Code.INCOMPLETE.value
+    peak: int | None = None
+
+
 @dataclass(frozen=True)
 class Past:
     """The newest `run` with its verdict's code and peak, and the finished runs `before` it, newest first."""
@@ -24,35 +36,43 @@ class Past:
     run: Run
     code: str
     peak: int | None
-    before: tuple[Run, ...]
+    before: tuple[Earlier, ...]
 
     @classmethod
     def of(cls, run: Run, code: str, peak: int | None) -> Past:
         """Two queries, however many runs there were."""
         runs = run.athlete.runs.real().finished().filter(started_at__lt=run.started_at)
-        known = runs.only("athlete", "started_at", "clock_ms", "interval_min", "planned_min")
-        return cls(run, code, peak, tuple(known.prefetch_related("verdicts")[:MOST_RUNS]))
+        rows = list(runs.values_list("pk", "started_at", "clock_ms", "interval_min", "planned_min")[:MOST_RUNS])
+        newest: dict[UUID, tuple[str, int | None]] = {}
+        verdicts = Verdict.objects.filter(run__in=[pk for pk, *_ in rows]).values_list("run", "code", "numbers")
+        for pk, known, numbers in verdicts:
+            newest.setdefault(pk, (known, numbers.get("peak")))
+        before = (
+            Earlier(started_at, clock_ms, _is_resetless(every, planned), *newest.get(pk, ()))
+            for pk, started_at, clock_ms, every, planned in rows
+            if started_at
+        )
+        return cls(run, code, peak, tuple(before))
 
     def codes_since(self, since: datetime | None) -> list[str]:
         """Verdicts of the runs before this one that began after a moment, newest first."""
-        later = takewhile(lambda each: since is None or _start(each) >= since, self.before)
-        return [newest_code(each) for each in later]
+        return [each.code for each in takewhile(lambda each: since is None or each.started_at >= since, self.before)]
 
     def reds(self) -> int:
         """Runs with a red verdict in the seven days that end with this run, this one included."""
-        week = takewhile(lambda each: _start(each) > _start(self.run) - WEEK, self.before)
-        return sum(code == Verdict.Code.RED for code in [*map(newest_code, week), self.code])
+        week = takewhile(lambda each: each.started_at > _start(self.run) - WEEK, self.before)
+        return sum(code == Verdict.Code.RED for code in [*(each.code for each in week), self.code])
 
     def resetless_greens(self) -> int:
         """Greens in a row that needed no reset, this run included."""
-        if self.code != Verdict.Code.GREEN or not is_resetless(self.run):
+        if self.code != Verdict.Code.GREEN or not _is_resetless(self.run.interval_min, self.run.planned_min):
             return 0
         return 1 + sum(1 for _ in takewhile(_is_resetless_green, self.before))
 
     def longest_min(self) -> int | None:
         """Minutes of the longest run of the 30 days that end with this one."""
-        month = takewhile(lambda each: _start(each) > _start(self.run) - timedelta(days=30), self.before)
-        longest: int = max(each.clock_ms for each in [self.run, *month]) // 60_000
+        month = takewhile(lambda each: each.started_at > _start(self.run) - timedelta(days=30), self.before)
+        longest: int = max([self.run.clock_ms, *(each.clock_ms for each in month)]) // 60_000
         return longest or None
 
     def weekly_peaks(self, since: datetime | None = None) -> list[list[int | None]]:
@@ -66,9 +86,7 @@ class Past:
 
     def _peaks(self) -> Iterator[tuple[datetime, int | None]]:
         yield _start(self.run), self.peak
-        for each in self.before:
-            verdict = next(iter(each.verdicts.all()), None)
-            yield _start(each), verdict.numbers.get("peak") if verdict else None
+        yield from ((each.started_at, each.peak) for each in self.before)
 
 
 def unchanged_since(run: Run) -> datetime | None:
@@ -77,18 +95,13 @@ def unchanged_since(run: Run) -> datetime | None:
     return next((locked_at for codes, locked_at in locks if "six_weeks_unchanged" in codes), None)
 
 
-def newest_code(run: Run) -> str:
-    """The run's newest verdict; a run that nobody judged counts as incomplete."""
-    return next((each.code for each in run.verdicts.all()), Verdict.Code.INCOMPLETE.value)
-
-
-def is_resetless(run: Run) -> bool:
+def _is_resetless(interval_min: int | None, planned_min: int | None) -> bool:
     """Whether its interval covered the whole run."""
-    return bool(run.interval_min and run.planned_min and run.interval_min >= run.planned_min)
+    return bool(interval_min and planned_min and interval_min >= planned_min)
 
 
-def _is_resetless_green(run: Run) -> bool:
-    return newest_code(run) == Verdict.Code.GREEN and is_resetless(run)
+def _is_resetless_green(run: Earlier) -> bool:
+    return run.code == Verdict.Code.GREEN and run.is_resetless
 
 
 def _start(run: Run) -> datetime:

@@ -162,7 +162,7 @@ def lines_of(felt: Felt, body: Body, *, start: dict[str, Any], circuit: str, res
     yield line("run_started", 0, **start, **place)
     for minute, moment, prompt, score in felt.ratings:
         if moment == "end_run":
-            yield line("run_finished", minute, how="stop_advice" if (score or 0) >= 6 else "held")
+            yield line("run_finished", minute, how="stop_advice" if (score or 0) >= body.stop_score else "held")
         rating = line("pain_rated", minute, moment=moment, score=score, prompt=prompt, asked=True, **place)
         rating["data"]["chips"] = ["limping"] if felt.limped and moment == "end_run" else []
         if moment != "reset":
@@ -173,7 +173,7 @@ def lines_of(felt: Felt, body: Body, *, start: dict[str, Any], circuit: str, res
         stood_s += reset_s
         yield line("reset_ended", minute, how="completed")
         yield {**rating, "stood_s": stood_s}
-        if (score or 0) < 6:
+        if (score or 0) < body.stop_score:
             yield line("count_in_started", minute)
             yield line("ran_on", minute)
     effort = body.rng.randint(2, 8)

@@ -14,41 +14,52 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.athletes import actions as athletes
-from apps.athletes.models import Athlete
+from apps.athletes.models import Athlete, PlanLock
 from apps.athletes.rules import release_state
 from apps.checkins import actions as checkins
 from apps.checkins.models import CheckIn
 from apps.checkins.proposals import propose_restart
+from apps.checkins.questionnaire_rules import QUESTIONS, SUNDAY
+from apps.checkins.questionnaires import open_now, record_questionnaire
 from apps.core.times import local_date, utc_moment
 from apps.exercises.models import CircuitVersion
 from apps.plans import actions as plans
-from apps.plans.models import Proposal, ScheduledRun
+from apps.plans.models import Pause, Proposal, ScheduledRun
 from apps.runs.actions import Batch
+from apps.runs.advice import RED_FROM
 from apps.runs.models import Run
 from apps.sync.actions import take_in
 from apps.today.simulated_body import Body, Felt, lines_of
 from apps.today.suggestion import suggestion_for
+from apps.trials.actions import TrialError, start_trial
+from apps.trials.models import Trial
+from apps.trials.rules import BLOCKS
 from apps.users.models import User
 
 AT = time(18, 0)
+TRIAL_ON = 20  # the day of their use on which those who want one start a trial
+FLAGS = ("night_or_rest_pain", "giving_way", "returning_swelling", "hot_swollen_joint")
 LAY_OFFS = (7, 14, 28)  # days without a run after which a gentler one is offered
 CIRCUIT = "no-equipment-standing-reset"
 
 
 @dataclass
 class Life:
-    """One made-up runner and what has happened to them. `ran`, `verdicts`... are counted in `seen`."""
+    """One made-up runner, what waits for them, and what has happened to them, counted in `seen`."""
 
     athlete: Athlete
     body: Body
     device: Any
     version: CircuitVersion
     last_run_on: date
-    next_on: date = date.min
+    upcoming: ScheduledRun | None = None
     has_proposal: bool = False
+    has_red_pain: bool = False
     is_held: bool = False
+    paused_until: date = date.min
     seen: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -101,19 +112,21 @@ def _signed_up(user: User, body: Body, now: datetime) -> Life:
     if body.rng.random() < 0.2:
         _bounded(life, now)
     _start_plan(life, usual, now)
+    _look_ahead(life)
     return life
 
 
 def _bounded(life: Life, now: datetime) -> None:
     """What a clinician might set; the simulated runner stands in for one."""
-    most = life.body.rng.choice((20, 30, 45))
-    preset = "achilles" if life.body.site[0] == "achilles" else "kneecap"
+    body = life.body
+    preset = "achilles" if body.site[0] == "achilles" else "kneecap"
+    body.stop_score = body.rng.choice((4, 5, 6))
     plans.set_bounds(
         athlete=life.athlete,
         interval_least_min=10,
-        interval_most_min=most,
+        interval_most_min=body.rng.choice((20, 30, 45)),
         preset=preset,
-        stop_score=life.body.rng.choice((5, 6)),
+        stop_score=body.stop_score,
         by=life.user,
         now=now,
     )
@@ -137,22 +150,20 @@ def _start_plan(life: Life, usual: int, now: datetime) -> None:
 
 
 def _live_day(life: Life, on: date) -> None:
-    """Morning: locks, what waits for a yes, a restart after a lay-off. Evening: the run planned for this day.
+    """Morning: what waits. Evening: the run planned for this day, and on Sundays the weekly questions.
 
     Days on which nothing can happen are passed over without a look at the database.
     """
+    life.body.days_in += 1
     morning = utc_moment(on, time(10), life.body.zone)
-    if life.is_held:
-        _unlock(life, morning)
-    if (on - life.last_run_on).days in LAY_OFFS and propose_restart(athlete=life.athlete, now=morning):
-        life.has_proposal, life.seen["restart"] = True, life.seen["restart"] + 1
-    if life.has_proposal:
-        _decide(life, morning)
-    if life.is_held or life.next_on > on:
+    _morning(life, on, morning)
+    if on.weekday() == SUNDAY and life.body.rng.random() < life.body.habits.weekly:
+        _weekly(life, morning + timedelta(hours=9))
+    run = life.upcoming
+    if run is None or life.is_held or run.local_date > on or life.paused_until >= on:
         return
-    run = _planned_on(life, on)
-    if run is None:
-        _look_ahead(life)
+    if run.local_date < on:
+        _move(life, run, on, morning)
     elif life.body.runs_today():
         _run(life, run)
         life.last_run_on = on
@@ -160,23 +171,75 @@ def _live_day(life: Life, on: date) -> None:
         plans.skip_run(run=run, by=life.user, now=run.starts_at)
         life.seen["skipped"] += 1
     else:
-        _move(life, run)
+        _move(life, run, on + timedelta(days=1), run.starts_at)
     _look_ahead(life)
 
 
+def _morning(life: Life, on: date, now: datetime) -> None:
+    """Locks, strong pain, what waits for a yes, a restart after a lay-off, a pause, a trial."""
+    if life.is_held:
+        _unlock(life, now)
+    if life.has_red_pain:
+        _answer_red_flags(life, now)
+    if (on - life.last_run_on).days in LAY_OFFS and propose_restart(athlete=life.athlete, now=now):
+        life.has_proposal, life.seen["restart"] = True, life.seen["restart"] + 1
+    if life.has_proposal and not life.is_held:
+        _decide(life, now)
+    if life.paused_until < on and life.body.rng.random() < life.body.habits.pauses:
+        _pause(life, on, now)
+    if life.body.habits.trial and life.body.days_in == TRIAL_ON:
+        _try(life, now)
+
+
 def _look_ahead(life: Life) -> None:
-    """When the next day is on which something can happen."""
-    plan = life.athlete.plans.get(ended_at=None)
-    upcoming = plan.scheduled_runs.to_come().first()
-    life.next_on = upcoming.local_date if upcoming else date.max
-    life.has_proposal = plan.open_proposal() is not None
-    life.is_held = plan.paused_at is not None or life.athlete.standing_lock() is not None
+    """The next run, and what has to be seen to before it."""
+    life.upcoming = ScheduledRun.of(life.athlete).to_come().filter(plan__ended_at=None).with_rule().first()
+    asked = Exists(Proposal.objects.filter(plan=OuterRef("pk"), status=Proposal.Status.OPEN))
+    locked = Exists(PlanLock.objects.standing().filter(athlete=OuterRef("athlete")))
+    current = life.athlete.plans.filter(ended_at=None).values_list("paused_at", asked, locked)
+    paused_at, life.has_proposal, is_locked = current.get()
+    life.is_held = paused_at is not None or is_locked
 
 
-def _planned_on(life: Life, on: date) -> ScheduledRun | None:
-    waiting = ScheduledRun.objects.to_come().filter(plan__athlete=life.athlete, plan__ended_at=None)
-    found: ScheduledRun | None = waiting.filter(local_date__lte=on).with_rule().last()
-    return found
+def _pause(life: Life, on: date, now: datetime) -> None:
+    """A week or two, ill or away."""
+    life.paused_until = on + timedelta(days=life.body.rng.choice((3, 7, 14)))
+    kind = life.body.rng.choice(list(Pause.Kind))
+    plans.pause_running(athlete=life.athlete, kind=kind, until_on=life.paused_until, by=life.user, now=now)
+    life.seen["pause"] += 1
+    _look_ahead(life)
+
+
+def _try(life: Life, now: datetime) -> None:
+    """A fair trial of resets, where the plan has any."""
+    runs = life.body.rng.choice(sorted(BLOCKS))
+    try:
+        start_trial(athlete=life.athlete, question=Trial.Question.RESETS, runs=runs, by=life.user, now=now)
+    except TrialError as error:
+        life.seen[f"trial refused {error.code}"] += 1
+    else:
+        life.seen["trial"] += 1
+    _look_ahead(life)
+
+
+def _weekly(life: Life, now: datetime) -> None:
+    """The weekly questions: the worse lately, the more they say."""
+    for asked in open_now(life.athlete, now):
+        first = life.body.rng.choices((0, 1, 2, 3), weights=(5, 3, 2, 1))[0]
+        answers = (first, *(life.body.rng.randint(0, first) for _ in range(QUESTIONS - 1)))
+        record_questionnaire(
+            athlete=life.athlete, site=asked.site, week=asked.week, answers=answers, by=life.user, now=now
+        )
+        life.seen["weekly"] += 1
+
+
+def _answer_red_flags(life: Life, now: datetime) -> None:
+    """After strong pain the safety questions are asked; now and then one is answered with yes."""
+    life.has_red_pain = False
+    yes = [life.body.rng.choice(FLAGS)] if life.body.rng.random() < life.body.habits.flags else []
+    athletes.answer_red_flags(athlete=life.athlete, moment="red_pain", yes=yes, by=life.user, now=now)
+    life.is_held = life.is_held or bool(yes)
+    life.seen["red flag" if yes else "no red flag"] += 1
 
 
 def _unlock(life: Life, now: datetime) -> None:
@@ -206,12 +269,14 @@ def _decide(life: Life, now: datetime) -> None:
     _look_ahead(life)
 
 
-def _move(life: Life, run: ScheduledRun) -> None:
-    """To the next day."""
-    later = run.local_date + timedelta(days=1)
-    wish = plans.RunWish(later, run.local_time, run.time_zone, run.planned_min, run.planned_km, run.activity, run.title)
-    plans.change_run(run=run, wish=wish, by=life.user, now=run.starts_at)
-    life.seen["moved"] += 1
+def _move(life: Life, run: ScheduledRun, to: date, now: datetime) -> None:
+    """To a later day, or behind the rest that stands."""
+    try:
+        plans.move_run(run=run, on=to, by=life.user, now=now)
+    except plans.PlanError as error:
+        life.seen[f"move refused {error.code}"] += 1
+    else:
+        life.seen["moved"] += 1
 
 
 def _run(life: Life, planned: ScheduledRun) -> None:
@@ -219,9 +284,11 @@ def _run(life: Life, planned: ScheduledRun) -> None:
     run_id = life.body.uuid()
     events = list(_events(life, planned, felt, run_id))
     ended = datetime.fromisoformat(events[-1]["at"])
-    take_in(user=life.user, batch=Batch(events, sent_at=ended), now=ended)
+    received = take_in(user=life.user, batch=Batch(events, sent_at=ended), now=ended)
     life.seen["runs"] += 1
-    _answer(life, Run.objects.get(pk=run_id), felt)
+    for run in received.finished:
+        _answer(life, run, felt)
+    life.has_red_pain = any((score or 0) >= RED_FROM for *_, score in felt.ratings)
 
 
 def _events(life: Life, planned: ScheduledRun, felt: Felt, run_id: UUID) -> Iterator[dict[str, Any]]:
@@ -249,7 +316,7 @@ def _start_of(planned: ScheduledRun) -> dict[str, Any]:
 
 def _answer(life: Life, run: Run, felt: Felt) -> None:
     """Both questions: answered in time, answered late, or not at all."""
-    for check_in in run.check_ins.select_related("run__athlete__user"):
+    for check_in in run.check_ins.all():
         is_morning = check_in.moment == CheckIn.Moment.MORNING
         score = life.body.asked(life.body.next_morning(felt) if is_morning else life.body.later(felt))
         is_late = life.body.rng.random() < 0.05

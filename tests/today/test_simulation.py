@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,11 +16,12 @@ from apps.exercises.models import CircuitVersion
 from apps.plans.models import Proposal, ScheduledRun
 from apps.runs.models import Run
 from apps.today.invariants import broken
-from apps.today.simulated_body import Body
+from apps.today.simulated_body import SILENT_FROM, Body, Habits
 from apps.today.simulation import CIRCUIT, live, simulate
 from tests import make
 
 UNTIL = datetime(2026, 11, 1, 12, tzinfo=UTC)
+MIXED = 5  # a seed by which, among so few, everything happens
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +45,38 @@ def lived() -> tuple[dict[str, int], list[tuple[Any, ...]]]:
         runs = list(Run.objects.order_by("started_at").values_list("pk", "started_at", "clock_ms"))
         transaction.set_rollback(True)
     return seen, runs
+
+
+@pytest.mark.minutes
+def test_everything_that_can_happen_happens_to_somebody() -> None:
+    seen = simulate(seed=MIXED, count=24, days=75, until=UNTIL)
+
+    wanted = {"verdict green", "verdict amber", "verdict red", "verdict incomplete", "late", "not answered", "bounds"}
+    wanted |= {"weekly", "pause", "trial", "red flag", "no red flag", "skipped", "moved", "restart"}
+    assert wanted - seen.keys() == set()
+    assert {"interval_up confirm", "run_longer confirm"} & seen.keys()
+    assert any(name.startswith("unlocked ") for name in seen)
+    assert list(broken()) == []
+
+
+def test_made_up_bodies_differ() -> None:
+    bodies = [Body.born(Random(f"mix:{number}")) for number in range(200)]
+    peaks = [max(score or 0 for *_, score in body.feels(60, [15, 30, 45]).ratings) for body in bodies for _ in range(5)]
+
+    for low, high in ((0, 2), (3, 5), (6, 10)):
+        assert 0.05 < sum(low <= peak <= high for peak in peaks) / len(peaks) < 0.9
+    for trait in ("bad_days", "weekly", "pauses", "flags", "falls_silent", "trial"):
+        assert len({getattr(body.habits, trait) for body in bodies}) > 1
+    assert len({body.stays_days for body in bodies}) > 3
+
+
+def test_who_falls_silent_answers_nothing_any_more() -> None:
+    body = Body(Random(1), 45, 1.0, 0.8, 0.8, "UTC", ("hip_lateral", "right"), 9, 100, Habits(falls_silent=True))
+    assert body.asked(2) == 2
+
+    body.days_in = SILENT_FROM + 1
+
+    assert body.asked(2) is None
 
 
 @pytest.mark.minutes

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Made-up athletes exist on loopback only: PUBLIC_URL is set.")
+        # Rows come by the million and none are circular: looking for circles took a third of the time.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
         seen = simulate(
             seed=options["seed"],
             count=options["athletes"],
