@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -99,7 +100,7 @@ def refusals() -> list[Refusal]:
     found: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
     failing = PushSubscription.objects.filter(state=PushSubscription.State.FAILING, last_failure_at__isnull=False)
     for endpoint, answer, at in failing.values_list("endpoint", "error", "last_failure_at"):
-        found[urlsplit(endpoint).hostname or "", answer].append(at)
+        found[urlsplit(endpoint).hostname or "", answer].append(cast(datetime, at))
     made = [Refusal(host, answer, len(times), max(times)) for (host, answer), times in found.items()]
     return sorted(made, key=lambda each: each.at, reverse=True)
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
 from django.db.models.functions import Now
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.outbox import actions, failpoints, kinds, preferences
 from apps.outbox.channels.email import Post, message_id
+from apps.outbox.channels.mime import Mail
 from apps.outbox.channels.push import push_id
 from apps.outbox.channels.wire import WIRE, Reply
 from apps.outbox.claims import IN_DOUBT
@@ -63,7 +63,7 @@ class World:
         monkeypatch.setattr(Post, "send", lambda post, made: self.send(post, made))  # noqa: PLW0108 (binds the post)
         monkeypatch.setattr(failpoints, "reach", self.reach)
 
-    def send(self, post: Post, made: EmailMultiAlternatives) -> tuple[Answer, str]:
+    def send(self, post: Post, made: Mail) -> tuple[Answer, str]:
         made_id = made.extra_headers["Message-ID"]
         if self.answer in {Answer.LATER, Answer.NEVER}:
             return self.answer, "no"

@@ -14,7 +14,9 @@ ON_SERVERS = bool(os.environ.get("RESTRIDE_TEST_SERVERS"))
 ON_SQLITE = (
     "test_a_sender_killed_at_any_place_loses_nothing_and_sends_nothing_twice[after_send]",
     "test_a_push_service_in_a_bad_mood[taken, answer lost]",
+    "test_a_push_service_in_a_bad_mood[gone]",
     "test_a_mail_server_in_a_bad_mood[cut after the message, taken]",
+    "test_what_fell_due_while_nobody_worked_is_sent_if_it_is_still_of_use",
 )
 
 
