@@ -225,7 +225,9 @@ class PatientTrialForm(TrialForm):
     refusals: ClassVar[Mapping[str, StrOrPromise]] = {
         "standing": _("A trial is on already. It comes first."),
         "no_plan": _("A trial needs planned runs. Assign a plan first."),
-        "no_resets": _("The plan has no resets now, so there is nothing to compare. Assign resets first."),
+        "no_resets": _(
+            "The runs to come have no resets, so there is nothing to compare. Assign a shorter interval first."
+        ),
         "same_circuit": _("Choose two different circuits."),
         "locked": _("Running plans are locked by a red flag. Release that first."),
     }

@@ -45,7 +45,9 @@ class CompareForm(forms.Form):
 REFUSALS = {
     "standing": _("A trial is on already. It comes first."),
     "no_plan": _("A trial needs planned runs. Make a plan first."),
-    "no_resets": _("Your plan has no resets now, so there is nothing to compare. Choose resets first."),
+    "no_resets": _(
+        "Your runs to come have no resets, so there is nothing to compare. Choose a shorter interval first."
+    ),
     "same_circuit": _("Choose two different circuits."),
     "locked": _("Your plan is locked until a health professional has seen you."),
 }

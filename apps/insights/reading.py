@@ -50,11 +50,9 @@ def _ratings(athlete: Athlete, since: datetime) -> dict[UUID, list[Rating]]:
     for run, moment, score, clock_ms, prompt, site, side in rows.order_by("at", "pk").values_list(*columns):
         found[run].append(Rating(moment, score, _minutes(clock_ms), prompt, (site, side)))
     asked = CheckIn.objects.filter(run__athlete=athlete, run__started_at__gte=since)
-    for run, moment, score, answered_at, closed_at in asked.values_list(
-        "run", "moment", "score", "answered_at", "closed_at"
-    ):
-        if answered_at or closed_at:
-            found[run].append(Rating(moment, score))
+    # What is still open is neither answered nor missing.
+    for run, moment, score in asked.exclude(answered_at=None, closed_at=None).values_list("run", "moment", "score"):
+        found[run].append(Rating(moment, score))
     return found
 
 

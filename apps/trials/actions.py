@@ -41,7 +41,7 @@ def start_trial(
 ) -> Trial:
     """Draw the order of the arms, keep it, and give the next run the first of them."""
     Athlete.objects.select_for_update().get(pk=athlete.pk)  # two presses of the button wait for each other
-    _refuse(athlete, question, circuits)
+    _refuse(athlete, question, circuits, now)
     a, b = circuits or (None, None)
     trial: Trial = Trial.objects.create(
         athlete=athlete,
@@ -64,7 +64,9 @@ def _fields(place: object) -> dict[str, object]:
     return {name: getattr(place, name) for name in ("number", "block", "arm")}
 
 
-def _refuse(athlete: Athlete, question: str, circuits: tuple[CircuitVersion, CircuitVersion] | None) -> None:
+def _refuse(
+    athlete: Athlete, question: str, circuits: tuple[CircuitVersion, CircuitVersion] | None, now: datetime
+) -> None:
     if athlete.standing_lock():
         raise TrialError("locked")
     if Trial.objects.standing().filter(athlete=athlete).exists():
@@ -72,7 +74,7 @@ def _refuse(athlete: Athlete, question: str, circuits: tuple[CircuitVersion, Cir
     plan = _plan_of(athlete)
     if plan is None:
         raise TrialError("no_plan")
-    if plan.current_rule().kind not in WITH_RESETS:
+    if not _have_resets(plan, now):
         raise TrialError("no_resets")
     if question == Trial.Question.CIRCUITS and (circuits is None or circuits[0].circuit_id == circuits[1].circuit_id):
         raise TrialError("same_circuit")
@@ -94,7 +96,7 @@ def _bind_next(trial: Trial, now: datetime) -> TrialRun | None:
     if plan is None:
         _end(trial, Trial.End.NO_PLAN, now)
         return None
-    if plan.current_rule().kind not in WITH_RESETS:
+    if not _have_resets(plan, now):
         _end(trial, Trial.End.NO_RESETS, now)
         return None
     return _bind(trial, plan, now)
@@ -122,10 +124,21 @@ def _bind(trial: Trial, plan: RunPlan, now: datetime) -> TrialRun | None:
     return due
 
 
+def _have_resets(plan: RunPlan, now: datetime) -> bool:
+    """Whether the plan's own resets fall into a run to come; with an interval as long as the runs both arms are one."""
+    runs, rule = _to_come(plan, now), plan.current_rule()
+    return rule.kind in WITH_RESETS and (not runs or any(rule.prompt_minutes(run.planned_min) for run in runs))
+
+
 def _next_run(plan: RunPlan, now: datetime) -> ScheduledRun | None:
-    """The one a phone would start next: planned, and not over for more than a day."""
-    found: ScheduledRun | None = plan.scheduled_runs.to_come().filter(starts_at__gte=now - STARTABLE_AFTER).first()
-    return found
+    """The next one of those a phone would start that is long enough for a reset."""
+    rule = plan.current_rule()
+    return next((run for run in _to_come(plan, now) if rule.prompt_minutes(run.planned_min)), None)
+
+
+def _to_come(plan: RunPlan, now: datetime) -> list[ScheduledRun]:
+    """Planned, and not over for more than a day."""
+    return list(plan.scheduled_runs.to_come().filter(starts_at__gte=now - STARTABLE_AFTER))
 
 
 def _set_rule(run: ScheduledRun, rule: ResetRule) -> None:

@@ -241,3 +241,27 @@ def test_the_page_of_the_run_says_its_arm(runner: Client, athlete: Athlete, plan
 
     assert "Your trial, run 1 of 6: without resets." in runner.get(f"/plan/runs/{first.pk}/").content.decode()
     assert "Your trial" not in runner.get(f"/plan/runs/{second.pk}/").content.decode()
+
+
+def test_an_interval_as_long_as_the_runs_is_nothing_to_compare(athlete: Athlete, plan: RunPlan) -> None:
+    plan.scheduled_runs.update(planned_min=30)
+
+    with pytest.raises(TrialError, match="no_resets"):
+        started(athlete)
+
+
+def test_a_run_too_short_for_a_reset_is_passed_over(athlete: Athlete, plan: RunPlan) -> None:
+    first, second, _ = runs_of(plan)
+    plan.scheduled_runs.filter(pk=first.pk).update(planned_min=30)
+
+    assert started(athlete).places.get(number=1).scheduled_run == second
+
+
+def test_it_ends_when_no_run_has_a_reset_any_more(athlete: Athlete, plan: RunPlan) -> None:
+    trial = started(athlete)
+    plan.scheduled_runs.update(planned_min=30)
+
+    bind_next_run(athlete=athlete, now=NOW)
+
+    trial.refresh_from_db()
+    assert trial.end == Trial.End.NO_RESETS

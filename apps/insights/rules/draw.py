@@ -64,14 +64,19 @@ def survival(found: Comparison) -> Survival:
     axis = max(curve.last for _, curve in curves) or 1.0
     lines: list[Line] = []
     for key, curve in curves:
-        lines.append(_line(key, curve, axis, lines))
+        longer = [other for _, other in curves if other.last > curve.last]
+        lines.append(_line(key, curve, axis, lines, longer))
     marks = tuple(Mark(_across(minute, axis), str(minute)) for minute in axis_minutes(axis))
     return Survival(tuple(lines), marks)
 
 
-def _line(key: str, curve: Curve, axis: float, before: Sequence[Line]) -> Line:
+def _line(key: str, curve: Curve, axis: float, before: Sequence[Line], longer: Sequence[Curve]) -> Line:
+    """Its name stands at its end, below other names there and the curves that go on."""
     x, y = round(_across(curve.last, axis) + 2, 2), _down(curve.share_at(curve.last)) + 5
-    while any(abs(each.x - x) < NAMES_APART_X and abs(each.y - y) < NAMES_APART_Y for each in before):
+    beside = [each.y for each in before if abs(each.x - x) < NAMES_APART_X]
+    reach = curve.last + axis * NAMES_APART_X / (RIGHT - LEFT)
+    passing = [_down(other.share_at(minute)) + 5 for other in longer for minute in (curve.last, min(reach, other.last))]
+    while any(abs(each - y) < NAMES_APART_Y for each in (*beside, *passing)):
         y += NAMES_APART_Y
     look = (
         DASHED
