@@ -230,6 +230,10 @@ class Life:
         """No timetable for minutes or for more than a day."""
         self.now += timedelta(minutes=self.chance.choice([1, 6, 25, 200, 26 * 60]))
 
+    def set_clock_back(self) -> None:
+        """Somebody puts the server's clock right, or wrong."""
+        self.now -= timedelta(minutes=self.chance.choice([1, 10, 60]))
+
     def follow(self) -> None:
         """Live up to what the page names, and check that it is what comes."""
         named = said_next(self.athlete, self.now)
@@ -260,6 +264,7 @@ class Life:
             self.pause,
             self.test,
             self.break_down,
+            self.set_clock_back,
         )
         while self.now < self.end:
             for _ in range(self.chance.choice([0, 0, 1, 2])):
