@@ -13,10 +13,16 @@ import sys
 import tempfile
 import time
 from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from apps.athletes.models import Athlete
 
 ROUNDS, LOOKS = 5, 12
 EMPTY = "/healthz/signed-in"
 MUST = 4.0  # P8
+LISTS = ("/runs/", "/exercises/", "/exercises/circuits/")
+LIBRARY = ("/exercises/", "/exercises/?q=clma", "/exercises/a-march/", "/exercises/circuits/")
 
 
 def main() -> int:
@@ -41,7 +47,7 @@ def main() -> int:
     print(f"{EMPTY:44} {empty:6.2f} ms")
     for path, found in costs.items():
         print(f"{path:44} {median(found):6.2f} ms {median(found) / empty:5.1f} x")
-    return int(median(costs["/runs/"]) / empty > MUST)
+    return int(any(median(costs[path]) / empty > MUST for path in LISTS))
 
 
 def _ready() -> tuple[object, list[str]]:
@@ -57,6 +63,7 @@ def _ready() -> tuple[object, list[str]]:
 
     urls.urlpatterns.append(path(EMPTY[1:], lambda request: HttpResponse(request.user.email)))
     call_command("migrate", verbosity=0)
+    call_command("load_library", verbosity=0)
     athlete = make.athlete()
     make.scheduled_run(make.plan(athlete))
     three_years(athlete, 600)
@@ -65,7 +72,34 @@ def _ready() -> tuple[object, list[str]]:
     if os.environ.get("NOREC"):
         athlete.recovery_entries.all().delete()
     newest = athlete.runs.order_by("-started_at")[0]
-    return client, [EMPTY, "/runs/", "/runs/?page=3", "/runs/?month=2026-04", "/", f"/runs/{newest.pk}/", "/plan/"]
+    draft = _circuits(athlete)
+    return client, [
+        EMPTY,
+        *LIBRARY,
+        draft,
+        "/runs/",
+        "/runs/?page=3",
+        "/runs/?month=2026-04",
+        "/",
+        f"/runs/{newest.pk}/",
+        "/plan/",
+    ]
+
+
+def _circuits(athlete: Athlete) -> str:
+    """Ten circuits of the runner beside the library's ten, and one under way; the address of that one."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from apps.exercises import actions  # noqa: PLC0415
+    from apps.exercises.models import Circuit  # noqa: PLC0415
+
+    recipe = Circuit.objects.get(slug="loop-band-hip-activation").newest_version().recipe()
+    who: dict[str, Any] = {"by": athlete.user, "now": timezone.now()}
+    for number in range(11):
+        draft = actions.start_draft(recipe=actions.renumbered(recipe, name=f"Hips {number}"), **who)
+        if number < 10:
+            actions.save_draft(draft=draft, **who)
+    return draft.get_absolute_url()
 
 
 def _cpu_ms(client: object, path: str) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.exercises.models import CircuitDraft, CircuitVersion, Exercise, Kit, Phase, StepKind
+from apps.exercises.models import CircuitDraft, CircuitStep, CircuitVersion, Exercise, Kit, Owner, Phase, StepKind
 from apps.exercises.rules import (
     Fault,
     Recipe,
@@ -18,6 +19,8 @@ from apps.exercises.rules import (
     place_of,
 )
 from apps.exercises.words import change_words, did_words, dose_words, fault_words, fit_words
+
+FACES = 4
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,58 @@ class Line:
         return (self.text or (self.cues[0] if self.cues else "")) if self.is_movement else ""
 
 
+@dataclass(frozen=True)
+class Cover:
+    """A circuit as a list shows it; two that are equal look the same."""
+
+    slug: str
+    name: str
+    phase: str
+    purpose: str
+    clinic: str
+    kit: tuple[str, ...]
+    seconds: int
+    faces: tuple[str, ...]
+
+    @property
+    def kit_names(self) -> list[str]:
+        return [str(Kit(code).label) for code in self.kit]
+
+
+def covers(versions: Iterable[CircuitVersion]) -> list[Cover]:
+    """The versions as a list shows them, each with its first movements, which take one query for all."""
+    rows = list(versions)
+    steps = CircuitStep.objects.filter(version__in=[row.pk for row in rows], exercise__isnull=False)
+    movements: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for version, slug in steps.order_by("position").values_list("version_id", "exercise__slug"):
+        movements[version][slug] = None
+    return [_cover(row, movements[row.pk]) for row in rows]
+
+
+def _cover(version: CircuitVersion, movements: Iterable[str]) -> Cover:
+    circuit = version.circuit
+    return Cover(
+        slug=circuit.slug,
+        name=circuit.name,
+        phase=circuit.phase,
+        purpose=circuit.purpose,
+        clinic=str(circuit.clinic) if circuit.owner == Owner.CLINIC else "",
+        kit=tuple(version.equipment),
+        seconds=version.total_seconds,
+        faces=tuple(movements)[:FACES],
+    )
+
+
+def own_and_library(versions: Iterable[CircuitVersion]) -> tuple[list[Cover], list[tuple[str, list[Cover]]]]:
+    """People's own, then the library's under the words for their phases, those for during a run first."""
+    rows = list(versions)
+    shown = list(zip(rows, covers(rows), strict=True))
+    own = [cover for row, cover in shown if row.circuit.owner != Owner.LIBRARY]
+    shelf = [cover for row, cover in shown if row.circuit.owner == Owner.LIBRARY]
+    shelves = ((str(phase.label), [cover for cover in shelf if cover.phase == phase]) for phase in Phase)
+    return own, [(words, found) for words, found in shelves if found]
+
+
 def lines(recipe: Recipe, exercises: dict[str, Exercise]) -> list[Line]:
     """Every step in words; a movement that is gone keeps its code."""
     return [_line(step, place, exercises.get(step.exercise or "")) for place, step in enumerate(recipe.steps, start=1)]
@@ -68,7 +123,7 @@ def _line(step: Step, place: int, exercise: Exercise | None) -> Line:
 def exercises_of(*recipes: Recipe) -> dict[str, Exercise]:
     """The movements of the recipes by slug."""
     slugs = {step.exercise for recipe in recipes for step in recipe.steps if step.exercise}
-    return {row.slug: row for row in Exercise.objects.filter(slug__in=slugs)}
+    return {row.slug: row for row in Exercise.objects.filter(slug__in=slugs).defer("from_file")}
 
 
 def names(exercises: dict[str, Exercise]) -> dict[str, str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Value
+from django.urls import reverse
+
 from apps.exercises.models import Circuit, Exercise
 from apps.screening.rules.findings import RULES, Rule, Sign, Suggestion
 from apps.screening.words import SIDES, SIGNS, STAGES, TEST_WORDS
@@ -40,11 +43,13 @@ class SuggestionRow:
 
 
 def targets() -> dict[str, Target]:
-    """All that the rules name and the library has, by slug."""
+    """All that the rules name and the library has, by slug; one query for both kinds."""
     slugs = {slug for rule in RULES for slug in (rule.slug, rule.without_band) if slug}
-    circuits = Circuit.objects.filter(slug__in=slugs)
-    exercises = Exercise.objects.filter(slug__in=slugs).only("slug", "name")
-    return {row.slug: Target(row.name, row.get_absolute_url()) for row in (*circuits, *exercises)}
+    rows = [
+        model.objects.filter(slug__in=slugs).order_by().values_list("slug", "name", Value(page))
+        for model, page in ((Circuit, "exercises:circuit"), (Exercise, "exercises:exercise"))
+    ]
+    return {slug: Target(name, reverse(page, args=[slug])) for slug, name, page in rows[0].union(rows[1])}
 
 
 def rule_rows(known: Mapping[str, Target]) -> list[RuleRow]:

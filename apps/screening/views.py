@@ -170,13 +170,14 @@ def restore(request: AthleteRequest, pk: int) -> HttpResponse:
 def findings(request: AthleteRequest) -> HttpResponse:
     """What the newest tests found, what may be tried, and the whole table behind it."""
     now, known = timezone.now(), targets()
-    found, stage = signs_of_all(fresh_sides(request.athlete, now)), stage_of(request.athlete)
+    sides, stage = fresh_sides(request.athlete, now), stage_of(request.athlete)
+    found = signs_of_all(sides)
     sore = signs_of_sites(request.athlete.active_sites().values_list("code", "side"))
     context = {
         "rows": suggestion_rows(suggestions([*sore, *found], stage, request.athlete.kit), known),
         "painful": [(TEST_WORDS[sign.test].name, SIDES[sign.side], sign.test) for sign in painful(found)],
         "table": rule_rows(known),
-        "has_tests": request.athlete.self_tests.done().exists(),
+        "has_tests": bool(sides) or request.athlete.self_tests.done().exists(),
         "stage": STAGES[stage],
     }
     return render(request, "screening/findings.html", context)

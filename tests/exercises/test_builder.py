@@ -208,6 +208,17 @@ def test_saving_what_did_not_change_makes_no_version(runner: Client, draft: Circ
     assert saved(runner, CircuitDraft.objects.get()) == first
 
 
+def test_a_kept_circuit_is_named_anew_but_done_where_it_was(runner: Client, draft: CircuitDraft) -> None:
+    add(runner, draft, "walk-break", "a-march", "slow-march")
+    slug = saved(runner, draft).circuit.slug
+    edited = runner.post(f"/exercises/circuits/{slug}/edit/")["Location"]
+
+    assert re.findall(r'name="phase" value="(\w+)"', runner.get(f"{edited}name/").content.decode()) == ["mid_run"]
+    runner.post(f"{edited}name/", {"name": "Hill", "phase": "home"})
+    recipe = CircuitDraft.objects.get().recipe
+    assert (recipe.name, recipe.phase) == ("Hill", "mid_run")
+
+
 def test_the_resets_offer_ones_own_circuits_and_nobody_elses(
     runner: Client, draft: CircuitDraft, athlete: Athlete, other_athlete: Athlete
 ) -> None:
@@ -217,7 +228,7 @@ def test_the_resets_offer_ones_own_circuits_and_nobody_elses(
 
     assert version in mid_run_circuits(athlete=athlete)
     assert version not in mid_run_circuits(athlete=other_athlete)
-    assert version not in CircuitVersion.on_the_shelf()
+    assert version not in CircuitVersion.objects.newest()
 
     runner.post(f"/exercises/circuits/{version.circuit.slug}/retire/")
     assert version not in mid_run_circuits(athlete=athlete)

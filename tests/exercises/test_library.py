@@ -88,7 +88,7 @@ class TestLoading:
     def test_every_circuit_says_its_seconds_and_ends_a_reset_with_a_rating(self) -> None:
         load_library(now=NOW)
 
-        for version in CircuitVersion.on_the_shelf():
+        for version in CircuitVersion.objects.newest():
             steps = list(version.steps.all())
             assert sum(step.seconds for step in steps) == version.total_seconds
             assert version.circuit.phase != "mid_run" or steps[-1].kind == "rate"

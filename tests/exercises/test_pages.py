@@ -11,7 +11,9 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.exercises.models import Exercise
+from apps.athletes.models import Athlete
+from apps.exercises import actions
+from apps.exercises.models import Circuit, Exercise
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("shelf")
@@ -145,6 +147,21 @@ def test_the_circuits_show_what_they_are_made_of_in_few_queries(runner: Client) 
 
     assert "/figures/light/band-lateral-walk.svg" in page
     assert len(queries) <= 8
+
+
+def test_many_circuits_of_ones_own_take_no_more_queries_than_one(runner: Client) -> None:
+    user = Athlete.objects.get().user
+    recipe = Circuit.objects.get(slug="micro-reset").newest_version().recipe()
+
+    def queries_with(count: int) -> int:
+        for number in range(count):
+            draft = actions.start_draft(by=user, recipe=actions.renumbered(recipe, name=f"Mine {number}"), now=make.NOW)
+            actions.save_draft(draft=draft, by=user, now=make.NOW)
+        with CaptureQueriesContext(connection) as queries:
+            assert runner.get("/exercises/circuits/").content.decode().count("Mine ") == Circuit.objects.count() - 10
+        return len(queries)
+
+    assert queries_with(1) == queries_with(19) <= 8
 
 
 def test_a_note_shows_no_link_that_is_not_its_own() -> None:

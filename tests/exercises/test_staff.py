@@ -79,6 +79,35 @@ def test_the_words_of_the_file_can_be_taken_again(staff: Client) -> None:
     assert take_the_file(row) is False
 
 
+def test_the_words_of_the_file_are_not_taken_where_they_would_close_a_circle(staff: Client) -> None:
+    bridge, harder = Exercise.objects.get(slug="bridge"), Exercise.objects.get(slug="bridge").harder
+    assert harder
+    Exercise.objects.filter(pk=bridge.pk).update(harder=None)
+    Exercise.objects.filter(pk=harder.pk).update(harder=bridge)
+
+    page = staff.post(
+        "/admin/exercises/exercise/", {"action": "take_the_file", "_selected_action": [bridge.pk]}, follow=True
+    )
+
+    assert "circle" in page.content.decode()
+    bridge.refresh_from_db()
+    assert bridge.harder is None
+
+
+def test_a_circuit_shows_what_it_is_made_of_and_goes_back_to_the_file(staff: Client) -> None:
+    row = Circuit.objects.get(slug="micro-reset")
+    Circuit.objects.filter(pk=row.pk).update(purpose="Something else")
+
+    for path in ("", f"{row.pk}/change/"):
+        page = staff.get(f"/admin/exercises/circuit/{path}").content.decode()
+        assert "/exercises/figures/light/march-reciprocal-arms.svg" in page
+        assert "purpose" in page
+    staff.post("/admin/exercises/circuit/", {"action": "take_the_file", "_selected_action": [row.pk]})
+
+    fresh = Circuit.objects.get(pk=row.pk)
+    assert (fresh.purpose, edited_fields(fresh)) == (row.purpose, [])
+
+
 def test_a_load_can_be_told_to_take_the_files_words(staff: Client) -> None:
     send(staff, "dead-bug", name="Bug")
 

@@ -131,3 +131,28 @@ def test_steps_are_dragged_tried_and_saved_and_an_earlier_run_keeps_its_version(
     page.get_by_role("link", name="60-second micro reset, my way").click()
     expect(page.get_by_text("This is version 1 of")).to_be_visible()
     expect(page.locator("main ol b").first).to_have_text("Walk break")
+
+
+@pytest.mark.deep
+def test_a_link_is_opened_by_a_stranger_and_copied_by_another_runner(
+    page: Page, phone: BrowserContext, athlete: Athlete, live_server: LiveServer
+) -> None:
+    page.goto("/exercises/circuits/micro-reset/share/")
+    link = page.get_by_role("textbox", name="Link").input_value()
+    phone.clear_cookies()
+
+    page.goto(link)
+    expect(page.get_by_role("heading", name="60-second micro reset")).to_be_visible()
+    expect(page.locator("ol b").last).to_have_text(RATING)
+    assert athlete.user.email not in page.content()
+    assert axe_violations(page) == []
+    page.get_by_role("link", name="Sign in to copy it").click()
+    expect(page).to_have_url(re.compile("login.*next="))
+
+    other = make.athlete("other@example.org")
+    sign_in(phone, other.user, live_server.url)
+    page.goto(link)
+    page.get_by_role("button", name="Copy it to mine").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#messages")).to_contain_text("Saved as version 1.")
+    assert Circuit.objects.get(athlete=other).newest_version().total_seconds == 60

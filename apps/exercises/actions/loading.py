@@ -157,19 +157,23 @@ def _edited(row: Exercise | Circuit, fields: dict[str, Any]) -> list[str]:
     ]
 
 
-def edited_fields(exercise: Exercise) -> list[str]:
+def edited_fields(row: Exercise | Circuit) -> list[str]:
     """The columns that say something else than the file did at the last load."""
-    return [name for name, value in exercise.from_file.items() if _plain(getattr(exercise, name)) != value]
+    return [name for name, value in row.from_file.items() if _plain(getattr(row, name)) != value]
 
 
-def take_the_file(exercise: Exercise) -> bool:
+@transaction.atomic
+def take_the_file(row: Exercise | Circuit) -> bool:
     """Undo what was edited here, as far as the last load knows; whether anything was. Raises LibraryError for a circle."""
-    known = {row.slug: row for row in Exercise.with_neighbours()}
-    fields = {name: exercise.from_file[name] for name in edited_fields(exercise)}
-    for link in ("easier", "harder"):
-        if link in fields:
-            fields[link] = known.get(fields[link] or "")
-    return _set(exercise, fields)
+    fields = {name: row.from_file[name] for name in edited_fields(row)}
+    links = [name for name in ("easier", "harder") if name in fields]
+    if links:
+        known = {each.slug: each for each in Exercise.with_neighbours()}
+        fields |= {name: known.get(fields[name] or "") for name in links}
+    is_changed = _set(row, fields)
+    if links:
+        _refuse_circle({each.slug: each for each in Exercise.with_neighbours()})
+    return is_changed
 
 
 def _plain(value: Any) -> Any:

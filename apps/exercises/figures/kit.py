@@ -6,17 +6,19 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from apps.exercises.figures.outline import BOX, Camera
+from apps.exercises.figures.outline import BOX, Camera, Path
 from apps.exercises.figures.poses import Drawing
 from apps.exercises.figures.vectors import Point
 
-IN_FRONT = ("roller", "ball", "post>", "strap")
+IN_FRONT = ("post>", "strap")
+# What rolls: the height of its middle and the radius, ring by ring.
+ROUND: dict[str, list[tuple[float, float]]] = {"roller": [(6.5, 6.5), (6.5, 3.0)], "ball": [(2.8, 2.8)]}
 MATS = ("mat", "mat3", "ground3")
 
 
 def kit(drawing: Drawing, camera: Camera, span: tuple[float, float], *, in_front: bool) -> str:
-    """Floor and things behind the body, or the things in front of it."""
-    things: Sequence[Any] = drawing.get("kit", [])
+    """Floor and things behind the body, or the things in front of it; but what rolls is drawn with the body."""
+    things: Sequence[Any] = [thing for thing in drawing.get("kit", []) if thing[0] not in ROUND]
     out = [] if in_front or any(t[0] in MATS for t in things) else [_floor(camera)]
     for name, *numbers in things:
         if (name in IN_FRONT) == in_front:
@@ -102,18 +104,17 @@ def _strap(n: Sequence[float], camera: Camera) -> str:
     return _rect(camera.flat(), n[0], n[1] + 1.3, n[2], n[1] - 1.3, "fig-band", 5)
 
 
-def _ball(n: Sequence[float], camera: Camera) -> str:
-    return _ring(n, camera, 2.8, 2.8 * camera.scale - 3)
+def rolling(drawing: Drawing, camera: Camera, by: float) -> list[str]:
+    """Outlines of roller or ball under a body that has moved `by` units along: it rolls half as far."""
+    things = [thing for thing in drawing.get("kit", []) if thing[0] in ROUND]
+    return [_circle(camera.flat(), x + by / 2, *ring) for name, x in things for ring in ROUND[name]]
 
 
-def _roller(n: Sequence[float], camera: Camera) -> str:
-    outer = _ring(n, camera, 6.5, 6.5 * camera.scale - 3)
-    return outer + _ring(n, camera, 6.5, 2.2 * camera.scale)
-
-
-def _ring(n: Sequence[float], camera: Camera, height: float, radius: float) -> str:
-    x, y = camera.flat()((n[0], height + (n[1] if len(n) > 1 else 0), 0))
-    return f'<circle class="fig-kit fig-ring" cx="{int(x)}" cy="{int(y)}" r="{int(radius)}"/>'
+def _circle(camera: Camera, x: float, y: float, radius: float) -> str:
+    (x, y), r = camera((x, y, 0)), round(radius * camera.scale - 3)
+    x = round(x)  # two half circles, so that both ends lie exactly 2 r apart
+    path = Path().move((x - r, y))
+    return str(path.arc(r, r, 0, True, (x + r, y)).arc(r, r, 0, True, (x - r, y)).close())  # noqa: FBT003
 
 
 THINGS: dict[str, Callable[[Sequence[float], Camera], str]] = {
@@ -125,8 +126,6 @@ THINGS: dict[str, Callable[[Sequence[float], Camera], str]] = {
     "post": _post,
     "post>": _post,
     "strap": _strap,
-    "roller": _roller,
-    "ball": _ball,
     "beat": _metronome,
     "clock": _clock,
     "mat3": lambda n, camera: _plane(n, camera, "fig-mat"),

@@ -118,7 +118,8 @@ def arrows(drawing: Drawing, camera: Camera, moves: Sequence[Angles]) -> str:
         arcs = arc if isinstance(arc[0][0], list) else [arc]
         flat = camera.flat()
         points = ([flat((x, y, 0)) for x, y in one] for one in arcs)
-        return "".join(arrow(a, c, b, both=both) for a, c, b in points)
+        drawn = "".join(arrow(a, c, b, both=both) for a, c, b in points)
+        return drawn.replace("fig-arrow", "fig-halo fig-over") + drawn if drawing.get("over") else drawn
     tracked = drawing.get("arrow")
     if not tracked:
         return ""

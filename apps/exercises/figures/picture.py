@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from apps.exercises.figures.body import Angles, Skeleton, skeleton, with_level_toes
-from apps.exercises.figures.kit import kit
+from apps.exercises.figures.kit import kit, rolling
 from apps.exercises.figures.marks import arrows, band, muscle, side_mark
 from apps.exercises.figures.outline import BOX, GROUND, SCALE, Camera, arm, head, leg, trunk
 from apps.exercises.figures.poses import Drawing, Loop, loop_of, tell
@@ -29,6 +29,7 @@ CSS = {
     "halo": "fig-halo",
     "muscle": "fig-muscle",
     "band": "fig-band",
+    "ring": "fig-kit fig-ring",
 }
 
 
@@ -152,7 +153,12 @@ class Picture:
             else:
                 shapes.append(Shape(self._role(layer, layers), parts[part]))
                 shapes += [Shape("muscle", outline) for outline in muscles.get(part, [])]
-        return shapes if "B" in layers else shapes + bands
+        rings = [Shape("ring", outline) for outline in rolling(self.drawing, self.camera, self._moved(angles))]
+        return (shapes if "B" in layers else shapes + bands) + rings
+
+    def _moved(self, angles: Angles) -> float:
+        """How far a body that goes to and fro has come."""
+        return angles["x"] - self.loop.keys[0]["x"] if self.drawing.get("both") else 0.0
 
     def _layers(self) -> list[str]:
         layers: str = self.drawing.get("z") or LAYERS[self.drawing.get("view", "side")]

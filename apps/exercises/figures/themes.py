@@ -29,6 +29,7 @@ def looks(theme: str) -> dict[str, str]:
         "fig-far": f'fill="{edge}" {halo}',
         "fig-join": f'fill="{ink}"',
         "fig-halo": f'fill="none" stroke="{paper}" stroke-width="9" {ROUND}',
+        "fig-halo fig-over": f'fill="none" stroke="{paper}" stroke-width="23" {ROUND}',
         "fig-muscle": f'fill="{accent}" stroke="{paper}" stroke-width="3"',
         "fig-band": f'fill="{accent}" stroke="{paper}" stroke-width="6" paint-order="stroke" {ROUND}',
         "fig-kit": f'fill="{kit}" stroke="{edge}" stroke-width="3"',

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.exercises.models import BodyPosition, Category, Exercise, Kit
@@ -17,20 +19,42 @@ NO_KIT, OWN_KIT = "none", "mine"
 FOUND_OUTSIDE = (Kit.WALL_OR_POST, Kit.STEP_OR_KERB)
 
 
+class FilterSelect(forms.Select):
+    """A list that looks the same to everybody: its lines are drawn once for each choice and language."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = value if value in dict(self.choices) else ""
+        key = (name, chosen, tuple(sorted((attrs or {}).items())), get_language())
+        if key not in DRAWN:
+            DRAWN[key] = super().render(name, chosen, attrs, renderer)
+        return DRAWN[key]
+
+
+DRAWN: dict[tuple[Any, ...], SafeString] = {}  # as many as there are choices
+
+
 class FilterForm(forms.Form):
     """Search and filters, all optional, all in the address. An unknown value filters nothing."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=60, widget=forms.SearchInput)
-    category = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Category.choices])
+    category = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Category.choices], widget=FilterSelect
+    )
     position = forms.ChoiceField(
-        label=_("Position"), required=False, choices=[("", _("Any position")), *BodyPosition.choices]
+        label=_("Position"),
+        required=False,
+        choices=[("", _("Any position")), *BodyPosition.choices],
+        widget=FilterSelect,
     )
     kit = forms.ChoiceField(
         label=_("Kit"),
         required=False,
         choices=[("", _("Any kit")), (NO_KIT, _("No kit")), (OWN_KIT, _("Kit I own")), *Kit.choices],
+        widget=FilterSelect,
     )
-    target = forms.ChoiceField(label=_("Works on"), required=False, choices=[("", _("Any target")), *TARGETS.items()])
+    target = forms.ChoiceField(
+        label=_("Works on"), required=False, choices=[("", _("Any target")), *TARGETS.items()], widget=FilterSelect
+    )
     mid_run = forms.BooleanField(label=_("Fine during a run"), required=False)
 
     def __init__(self, *args: Any, owned: Iterable[str] = (), **kwargs: Any) -> None:

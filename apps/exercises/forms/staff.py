@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from apps.exercises.models import Circuit, Exercise, Kit
 from apps.exercises.rules import link_circle
 
+WIDE = forms.TextInput(attrs={"size": 80})
+
 
 class LinesField(forms.CharField):
     """A list of short texts, one on each line."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), help_text=_("One on each line."), **kwargs)
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": 4, "cols": 80}), help_text=_("One on each line."), **kwargs
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -41,6 +45,7 @@ class ExerciseStaffForm(forms.ModelForm[Exercise]):
     class Meta:
         model = Exercise
         exclude = ("slug", "from_file")  # noqa: DJ006 - whatever else the library has may be edited
+        widgets = dict.fromkeys(("mid_run_note", "common_fault", "stop_if", "easier_note", "harder_note"), WIDE)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -66,3 +71,4 @@ class CircuitStaffForm(forms.ModelForm[Circuit]):
     class Meta:
         model = Circuit
         fields = ("name", "purpose", "choose_when", "evidence", "notes")
+        widgets = dict.fromkeys(fields[1:], WIDE)

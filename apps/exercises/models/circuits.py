@@ -140,6 +140,10 @@ class CircuitVersionQuerySet(models.QuerySet["CircuitVersion"]):
         """The newest version of every circuit a person may change and that is not put away."""
         return self._newest(kept_by(user, "circuit__") & Q(circuit__retired_at=None))
 
+    def on_offer_to(self, user: User) -> Self:
+        """Both: the library's, and those this person may change."""
+        return self._newest(Q(circuit__owner=Owner.LIBRARY) | kept_by(user, "circuit__") & Q(circuit__retired_at=None))
+
     def _newest(self, of: Q) -> Self:
         last = (
             self.model._default_manager.filter(circuit=models.OuterRef("circuit")).order_by("-number").values("pk")[:1]
@@ -147,7 +151,8 @@ class CircuitVersionQuerySet(models.QuerySet["CircuitVersion"]):
         return self.filter(of, pk=models.Subquery(last)).select_related("circuit")
 
     def with_steps(self) -> Self:
-        return self.prefetch_related(models.Prefetch("steps", CircuitStep.objects.select_related("exercise")))
+        steps = CircuitStep.objects.order_by("position").select_related("exercise").defer("exercise__from_file")
+        return self.prefetch_related(models.Prefetch("steps", steps))
 
 
 class WriteOnce(models.Model):
@@ -193,16 +198,16 @@ class CircuitVersion(WriteOnce):
         return reverse("exercises:version", args=[self.circuit.slug, self.number])
 
     @classmethod
-    def on_the_shelf(cls) -> CircuitVersionQuerySet:
-        """The newest version of every circuit of the library, those for during a run first."""
-        phase = models.Case(*(models.When(circuit__phase=p, then=i) for i, p in enumerate(Phase)))
-        return cls.objects.newest().with_steps().order_by(phase, "circuit__name")
+    def offered_to(cls, user: User) -> CircuitVersionQuerySet:
+        """The newest version of all that this person may choose from: the library's, theirs and their clinic's, by name."""
+        offered = cls.objects.on_offer_to(user).select_related("circuit__clinic").defer("circuit__from_file")
+        return offered.order_by("circuit__name")
 
     @classmethod
     def with_movement(cls, exercise: Exercise, *, for_user: User) -> CircuitVersionQuerySet:
         """What is offered to this person, in its newest version, with that movement among its steps."""
-        on_offer = cls.objects.newest() | cls.objects.newest_by(for_user)
-        return on_offer.filter(steps__exercise=exercise).distinct().order_by("circuit__name")
+        has_it = CircuitStep.objects.filter(exercise=exercise).values("version")
+        return cls.offered_to(for_user).filter(pk__in=has_it)
 
     @classmethod
     def that_can_be_shared(cls) -> CircuitVersionQuerySet:
@@ -211,11 +216,6 @@ class CircuitVersion(WriteOnce):
         for owner in ("athlete", "clinician", "clinic"):
             stands |= Q(**{f"circuit__{owner}__isnull": False})
         return cls.objects.filter(stands, circuit__retired_at=None).with_steps().select_related("circuit")
-
-    @classmethod
-    def made_by_person(cls, user: User) -> CircuitVersionQuerySet:
-        """The newest version of every circuit of this person and their clinic, by name."""
-        return cls.objects.newest_by(user).select_related("circuit__clinic").with_steps().order_by("circuit__name")
 
     @property
     def bar(self) -> list[tuple[int, bool]]:

@@ -45,6 +45,10 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         text = Cast("equipment", models.TextField())
         return self.alias(equipment_text=text).filter(equipment_text__contains=f'"{kit}"')
 
+    def without_file(self) -> Self:
+        """Leave out what the file said: only loading and staff ask for it."""
+        return self.defer("from_file", "easier__from_file", "harder__from_file")
+
     def for_list(self) -> Self:
         """Only the columns a list row shows."""
         return self.only("slug", "name", "aka", "category", "equipment", "position", "mid_run", "per_side", "targets")

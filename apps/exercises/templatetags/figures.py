@@ -10,8 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from apps.exercises.bench import Cover
 from apps.exercises.figures import figure_svg
-from apps.exercises.models import Exercise
+from apps.exercises.models import Category, Exercise, Kit
 
 register = template.Library()
 
@@ -30,13 +31,24 @@ def moving_figure(slug: str, label: str, side: str | None = None) -> dict[str, A
 
 @register.simple_tag
 def exercise_row(exercise: Exercise, *, to_add: bool = False, under: str = "") -> SafeString:
-    """A line of the library: a link to the movement, or a button that adds it; `under` is the heading above."""
-    kind = "" if under == exercise.category_name else exercise.category_name
-    facts = (exercise.slug, exercise.name, kind, tuple(exercise.kit_names))
+    """A line of the library: a link to the movement, or a button that adds it; `under` is the kind as heading above."""
+    category = "" if under else exercise.category
+    facts = (exercise.slug, exercise.name, category, tuple(exercise.equipment))
     return _row(*facts, mid_run=exercise.mid_run, per_side=exercise.per_side, to_add=to_add, language=get_language())
 
 
 @lru_cache(maxsize=1024)  # eighty of them on a page, and they look the same to everybody
 def _row(slug: str, name: str, category: str, kit: tuple[str, ...], **rest: Any) -> SafeString:
-    context = {"slug": slug, "name": name, "category": category, "kit": kit, **rest}
-    return render_to_string("exercises/exercise_row.html", context)
+    words = {"category": Category(category).label if category else "", "kit": [Kit(code).label for code in kit]}
+    return render_to_string("exercises/exercise_row.html", {"slug": slug, "name": name, **words, **rest})
+
+
+@register.simple_tag
+def circuit_row(cover: Cover) -> SafeString:
+    """A line of the circuits."""
+    return _circuit_row(cover, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _circuit_row(cover: Cover, _language: str | None) -> SafeString:
+    return render_to_string("exercises/circuit_row.html", {"cover": cover})

@@ -30,10 +30,11 @@ def owned_kit(request: ReaderRequest) -> list[str] | None:
 @require_safe
 def circuit_list(request: ReaderRequest) -> HttpResponse:
     """One's own circuits and drafts, then the library's by phase."""
+    own, library = bench.own_and_library(CircuitVersion.offered_to(request.user))
     context = {
-        "versions": CircuitVersion.on_the_shelf(),
-        "own": CircuitVersion.made_by_person(request.user),
-        "drafts": CircuitDraft.of(request.user),
+        "own": own,
+        "shelves": library,
+        "drafts": CircuitDraft.of(request.user).select_related(None).defer("history"),
         "may_build": may_build(request),
     }
     return render(request, "exercises/circuits.html", context)

@@ -32,7 +32,7 @@ def exercise_list(request: MaybeAthleteRequest) -> HttpResponse:
 @require_safe
 def exercise(request: ReaderRequest, slug: str) -> HttpResponse:
     """One movement, with the circuits it is part of."""
-    found = get_object_or_404(Exercise.with_neighbours(), slug=slug)
+    found = get_object_or_404(Exercise.with_neighbours().without_file(), slug=slug)
     context = {"exercise": found, "circuits": CircuitVersion.with_movement(found, for_user=request.user)}
     return render(request, "exercises/exercise.html", context)
 
