@@ -16,7 +16,7 @@ from apps.core import audit
 
 # Verbs of disclosures; care/views.py has the words for the athlete.
 LISTED = "patients.listed"
-DISCLOSED = "disclosed."
+DISCLOSED = audit.DISCLOSED
 
 
 class NoTransactionError(RuntimeError):

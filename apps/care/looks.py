@@ -26,6 +26,7 @@ WHAT: dict[str, str | Promise] = {
     "print": _("your page, to print"),
     "alert": _("an alert about you"),
     "alerts": _("the list of alerts, with you on it"),
+    "rules": _("your name, to set when they are told"),
     "trial": _("your trial"),
     "assign": _("your plan, to change it"),
     "note": _("your page, to write a note"),
@@ -33,6 +34,7 @@ WHAT: dict[str, str | Promise] = {
     "export": _("your data, as a file"),
     "call": _("your request for a call"),
     "summary": _("the summary of your week"),
+    "staff": _("an entry of your account, as staff of this copy"),
 }
 LIST = _("the list of patients, with you on it")
 ELSE = _("your data")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.care import access
 from apps.care.models import Clinician
-from apps.clinic.reading import Patient, patients
+from apps.clinic.reading import Place, places
 from apps.clinic.rules import Need
 from apps.core.times import local_date
 from apps.outbox import preferences
@@ -58,12 +58,12 @@ def render(delivery: Delivery) -> Message:
     """Read through the one door, so that each athlete can see that they were on it."""
     now: datetime = delivery.__dict__["digest_now"]
     clinician = Clinician.objects.select_related("user").get(pk=delivery.ref)
-    rows = patients(access.disclose_list(clinician, now=now), clinician, now)
+    rows = places(access.disclose_list(clinician, now=now), clinician, now)
     list_link = settings.SITE_URL + reverse("clinic:patients")
     return message("clinic-digest", {"digest": digest(rows, clinician, now), "link": list_link})
 
 
-def digest(rows: list[Patient], clinician: Clinician, now: datetime) -> Digest:
+def digest(rows: list[Place], clinician: Clinician, now: datetime) -> Digest:
     """From the rows of the patients list, which are in the order in which to look at them."""
     week = first_week(now, clinician.user.time_zone) - WEEK
     asking = [row for row in rows if row.need is not Need.REST]
@@ -82,11 +82,11 @@ def digest(rows: list[Patient], clinician: Clinician, now: datetime) -> Digest:
     )
 
 
-def _page(row: Patient) -> str:
+def _page(row: Place) -> str:
     return settings.SITE_URL + reverse("clinic:patient", args=[row.athlete_id])
 
 
-def _figures(rows: Iterable[Patient], week: date, now: datetime) -> Figures:
+def _figures(rows: Iterable[Place], week: date, now: datetime) -> Figures:
     """Of the runs that are shared: a link may begin in the middle of the week."""
     since = {row.athlete_id: row.link.since for row in rows}
     found = runs_of(since, week, now)

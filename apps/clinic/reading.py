@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, DenseRank, Greatest
 
 from apps.athletes.models import PlanLock, Site
 from apps.athletes.words import site_label
@@ -24,9 +25,10 @@ from apps.insights.reading import AFTERWARDS, MINUTE_MS
 from apps.insights.rules.facts import Rating, RunFacts, span_of
 from apps.insights.rules.survival import Span
 from apps.plans.models import ResetRule, ScheduledRun
-from apps.runs.models import PainReport, Run
+from apps.runs.models import Run
 
 LOOK_BACK = timedelta(days=120)
+NOTHING_PLANNED = Adherence()
 
 
 @dataclass(frozen=True)
@@ -42,25 +44,17 @@ class LastRun:
 
 
 @dataclass(frozen=True)
-class Patient:
-    """One row of the list. What is not shared is None or empty, and `shares_runs` says so."""
+class Place:
+    """Where somebody stands in the list, and why: all that is read of those who are not on the page."""
 
-    link: CareLink
+    link: Any  # a CareLink with what `_placing` asks of it
     need: Need
-    place: str
-    runs: tuple[LastRun, ...]
-    spark: Spark
-    asked: int
-    answered: int
-    adherence: Adherence
-    interval_min: int | None
-    tier: str | None
+    last_at: datetime | None
     alerts: tuple[Alert, ...]
-    asks_for_call: bool
 
     @property
     def athlete_id(self) -> int:
-        return self.link.athlete_id
+        return int(self.link.athlete_id)
 
     @property
     def name(self) -> str:
@@ -68,32 +62,63 @@ class Patient:
 
     @property
     def shares_runs(self) -> bool:
-        return self.link.shares_runs
+        return bool(self.link.shares_runs)
 
     @property
-    def last(self) -> LastRun | None:
-        return self.runs[-1] if self.runs else None
+    def asks_for_call(self) -> bool:
+        return bool(self.link.asks)
+
+    @property
+    def tier(self) -> str | None:
+        return self.link.tier if self.link.shares_runs else None
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        return (self.need, -(self.last_at.timestamp() if self.last_at else 0.0), self.name.casefold())
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of the last four weeks; `place` is the site that hurts first."""
+
+    place: str = ""
+    asked: int = 0
+    answered: int = 0
+    adherence: Adherence = NOTHING_PLANNED
+    interval_min: int | None = None
 
     @property
     def response(self) -> int | None:
         return rules.percent(self.answered, self.asked)
 
+
+@dataclass(frozen=True)
+class Patient:
+    """One row of the page. What is not shared is None or empty, and `at.shares_runs` says so."""
+
+    at: Place
+    counts: Counts
+    runs: tuple[LastRun, ...]
+    spark: Spark
+
     @property
-    def order(self) -> tuple[Any, ...]:
-        newest = self.last.started_at.timestamp() if self.last else 0.0
-        return (self.need, -newest, self.name.casefold())
+    def last(self) -> LastRun | None:
+        return self.runs[-1] if self.runs else None
 
 
-def patients(links: CareLinkQuerySet, clinician: Clinician, now: datetime) -> list[Patient]:
-    """Everybody on these links, whom to look at first on top."""
-    rows = list(_with_counts(links, now))
-    sharing = [link.athlete_id for link in rows if link.shares_runs]
-    runs, alerts = _runs(sharing, now), open_alerts(clinician, now)
+def places(links: CareLinkQuerySet, clinician: Clinician, now: datetime) -> list[Place]:
+    """Everybody on these links, whom to look at first on top; two queries."""
     by_athlete: dict[int, list[Alert]] = defaultdict(list)
-    for alert in alerts:
+    for alert in open_alerts(clinician, now):
         by_athlete[alert.athlete_id].append(alert)
-    found = [_patient(link, runs[link.athlete_id], by_athlete[link.athlete_id], now) for link in rows]
+    found = [_place(link, by_athlete[link.athlete_id], now) for link in _placing(links, now)]
     return sorted(found, key=lambda each: each.order)
+
+
+def patients(shown: Sequence[Place], counts: Mapping[int, Counts], now: datetime) -> list[Patient]:
+    """The rows of one page, in its order; one query beside the one of `counts_of`."""
+    runs = _runs([each.athlete_id for each in shown if each.shares_runs], now)
+    return [_patient(each, counts.get(each.link.pk, Counts()), runs[each.athlete_id]) for each in shown]
 
 
 def open_alerts(clinician: Clinician, now: datetime) -> list[Alert]:
@@ -107,64 +132,89 @@ def worst_first(alerts: Iterable[Alert]) -> list[Alert]:
     return sorted(alerts, key=lambda alert: (worst.index(Alert.Code(alert.code)), -alert.at.timestamp()))
 
 
-def _patient(link: Any, runs: Sequence[LastRun], alerts: Sequence[Alert], now: datetime) -> Patient:
-    shown = tuple(run for run in runs if link.shares_runs and (link.since is None or run.started_at >= link.since))
-    tier = link.tier if link.shares_runs else None
-    last_sign = max(filter(None, (shown[-1].started_at if shown else None, link.answered_last)), default=None)
-    verdict = shown[-1].verdict if shown else None
-    sign = last_sign or link.accepted_at
+def _place(link: Any, alerts: Sequence[Alert], now: datetime) -> Place:
+    last_at = link.last_at if link.shares_runs else None
+    sign = max(filter(None, (last_at, link.answered_last)), default=None) or link.accepted_at
     need = rules.need_of(
-        flagged=bool(tier), alerts=len(alerts) + link.asks, verdict=verdict, last_sign_at=sign, now=now
+        flagged=bool(link.tier), alerts=len(alerts) + link.asks, verdict=link.verdict, last_sign_at=sign, now=now
     )
-    counts = Adherence(link.done, link.skipped, link.late, link.unanswered) if link.shares_runs else Adherence()
-    return Patient(
-        link=link,
-        need=need if link.shares_runs else Need.ALERT if link.asks else Need.REST,
-        place=site_label(link.site, link.side) if link.site and link.shares_runs else "",
-        runs=shown,
-        spark=rules.spark([run.span for run in shown]),
-        asked=link.asked if link.shares_runs else 0,
-        answered=link.answered if link.shares_runs else 0,
-        adherence=counts,
-        interval_min=link.interval_min if link.shares_runs else None,
-        tier=tier,
-        alerts=tuple(alerts),
-        asks_for_call=link.asks,
+    little = Need.ALERT if link.asks else Need.REST
+    return Place(link, need if link.shares_runs else little, last_at, tuple(alerts))
+
+
+def _patient(at: Place, counts: Counts, runs: Sequence[LastRun]) -> Patient:
+    since = at.link.since
+    shown = tuple(run for run in runs if since is None or run.started_at >= since)
+    return Patient(at, counts, shown, rules.spark([run.span for run in shown]))
+
+
+def _placing(links: CareLinkQuerySet, now: datetime) -> QuerySet[Any]:
+    """What decides where somebody stands: one query for all."""
+    since = Greatest(Coalesce(OuterRef("since"), Value(now - LOOK_BACK)), Value(now - LOOK_BACK))
+    shared = Run.objects.real().finished().filter(athlete=OuterRef("athlete"), started_at__gte=since)
+    last = shared.order_by("-started_at")
+    newest = Verdict.objects.filter(run=OuterRef("last_run")).order_by("-made_at", "-pk")
+    lock = PlanLock.objects.filter(athlete=OuterRef("athlete"), released_at=None).order_by("locked_at")
+    said = CheckIn.objects.filter(
+        run__athlete=OuterRef("athlete"),
+        run__started_at__gte=Value(now - rules.RECENT),
+        run__discarded_at=None,
+        answered_at__isnull=False,
+    )
+    calls = CallRequest.objects.filter(
+        athlete=OuterRef("athlete"), clinician=OuterRef("clinician"), answered_at=None, withdrawn_at=None
+    )
+    needed = ("athlete", "shares_runs", "since", "accepted_at", "athlete__user__name", "athlete__user__email")
+    return (
+        links.select_related("athlete__user")
+        .only(*needed)
+        .annotate(
+            asks=Exists(calls),
+            tier=Subquery(lock.values("tier")[:1]),
+            last_at=Subquery(last.values("started_at")[:1]),
+            last_run=Subquery(last.values("pk")[:1]),
+            verdict=Subquery(newest.values("code")[:1]),
+            answered_last=Subquery(said.order_by("-answered_at").values("answered_at")[:1]),
+        )
     )
 
 
-def _with_counts(links: CareLinkQuerySet, now: datetime) -> QuerySet[Any]:
-    """Everything of a row that is one value, as subqueries of the one query."""
+def counts_of(shown: Iterable[Place], now: datetime) -> dict[int, Counts]:
+    """By link, for those who share their runs; one query."""
+    links = CareLink.objects.filter(pk__in=[each.link.pk for each in shown if each.shares_runs])
+    return {
+        link.pk: Counts(
+            place=site_label(link.site, link.side) if link.site else "",
+            asked=link.asked,
+            answered=link.answered,
+            adherence=Adherence(link.done, link.skipped, link.late, link.unanswered),
+            interval_min=link.interval_min,
+        )
+        for link in _with_counts(links, now)
+    }
+
+
+def _with_counts(links: QuerySet[CareLink], now: datetime) -> QuerySet[Any]:
     recent = now - rules.RECENT
     start = Case(When(since__gt=recent, then=F("since")), default=Value(recent))
     site = Site.objects.filter(athlete=OuterRef("athlete"), ended_at=None).order_by("position")
     rule = ResetRule.objects.filter(plan__athlete=OuterRef("athlete"), plan__ended_at=None).order_by("-made_at", "-pk")
-    lock = PlanLock.objects.filter(athlete=OuterRef("athlete"), released_at=None).order_by("locked_at")
     asked = CheckIn.objects.filter(
         run__athlete=OuterRef("athlete"), run__started_at__gte=OuterRef("start"), run__discarded_at=None
     )
     over = asked.filter(Q(answered_at__isnull=False) | Q(closes_at__lte=now))
-    answered = over.filter(answered_at__isnull=False)
     planned = ScheduledRun.objects.filter(
         plan__athlete=OuterRef("athlete"), starts_at__gte=OuterRef("start"), starts_at__lt=now
     )
     silent = CheckIn.objects.filter(run__scheduled_run=OuterRef("pk"), answered_at=None, closes_at__lte=now)
     done = planned.filter(status=ScheduledRun.Status.DONE)
-    calls = CallRequest.objects.filter(
-        athlete=OuterRef("athlete"), clinician=OuterRef("clinician"), answered_at=None, withdrawn_at=None
-    )
-    return links.select_related("athlete__user").annotate(
-        asks=Exists(calls),
+    return links.annotate(
         start=start,
         site=Subquery(site.values("code")[:1]),
         side=Subquery(site.values("side")[:1]),
         interval_min=Subquery(rule.values("interval_min")[:1]),
-        tier=Subquery(lock.values("tier")[:1]),
         asked=_count(over),
-        answered=_count(answered),
-        answered_last=Subquery(
-            asked.filter(answered_at__isnull=False).order_by("-answered_at").values("answered_at")[:1]
-        ),
+        answered=_count(over.filter(answered_at__isnull=False)),
         done=_count(done.exclude(Exists(silent))),
         unanswered=_count(done.filter(Exists(silent))),
         skipped=_count(planned.filter(status=ScheduledRun.Status.SKIPPED)),
@@ -177,37 +227,34 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def _runs(athletes: Iterable[int], now: datetime) -> dict[int, list[LastRun]]:
-    """The last runs of each, the oldest first; two queries."""
+def _runs(athletes: Sequence[int], now: datetime) -> dict[int, list[LastRun]]:
+    """The last runs of each with when pain began, told as the runner's own page tells it; the oldest first. One query."""
     newest = Verdict.objects.filter(run=OuterRef("pk")).order_by("-made_at", "-pk").values("code")[:1]
-    place = Window(RowNumber(), partition_by="athlete", order_by=F("started_at").desc())
-    counted = Run.objects.real().finished().filter(athlete__in=list(athletes), started_at__gte=now - LOOK_BACK)
-    rows = list(
+    place = Window(DenseRank(), partition_by="athlete", order_by=F("started_at").desc())
+    counted = Run.objects.real().finished().filter(athlete__in=athletes, started_at__gte=now - LOOK_BACK)
+    columns = ("pk", "athlete", "started_at", "time_zone", "clock_ms", "verdict")
+    report = ("pain_reports__moment", "pain_reports__score", "pain_reports__clock_ms")
+    rows = (
         counted.annotate(place=place, verdict=Subquery(newest))
         .filter(place__lte=rules.SPARK_RUNS)
-        .order_by("started_at")
-        .values_list("pk", "athlete", "started_at", "time_zone", "clock_ms", "verdict")
+        .order_by("started_at", "pk", "pain_reports__at", "pain_reports__pk")
+        .values_list(*columns, *report)
     )
-    spans = _spans([(pk, clock_ms) for pk, _a, _s, _z, clock_ms, _v in rows], athletes, now)
     found: dict[int, list[LastRun]] = defaultdict(list)
-    for pk, athlete, started_at, zone, clock_ms, verdict in rows:
-        if started_at is None:
-            continue
-        on = started_at.astimezone(ZoneInfo(zone)).date()
-        found[athlete].append(LastRun(pk, started_at, on, clock_ms // MINUTE_MS, verdict, spans[pk]))
+    for (pk, athlete, started_at, zone, clock_ms, verdict), reports in groupby(rows, key=lambda row: row[:6]):
+        on, span = started_at.astimezone(ZoneInfo(zone)).date(), _span(clock_ms, [each[6:] for each in reports])
+        found[athlete].append(LastRun(pk, started_at, on, clock_ms // MINUTE_MS, verdict, span))
     return found
 
 
-def _spans(runs: Sequence[tuple[UUID, int]], athletes: Iterable[int], now: datetime) -> dict[UUID, Span | None]:
-    """When pain began in each of these runs, told as the runner's own page tells it."""
-    wanted = {pk for pk, _ in runs}
-    ratings: dict[UUID, list[Rating]] = defaultdict(list)
-    rows = PainReport.objects.filter(run__athlete__in=list(athletes), run__started_at__gte=now - LOOK_BACK)
-    columns = ("run", "moment", "score", "clock_ms")
-    for run, moment, score, clock_ms in rows.exclude(moment__in=AFTERWARDS).order_by("at", "pk").values_list(*columns):
-        if run in wanted:
-            ratings[run].append(Rating(moment, score, None if clock_ms is None else clock_ms / MINUTE_MS))
-    return {pk: span_of(RunFacts(date.min, ms / MINUTE_MS, tuple(ratings[pk]))) for pk, ms in runs}
+def _span(clock_ms: int, reports: Iterable[tuple[str | None, int | None, int | None]]) -> Span | None:
+    """A run without any report has one row of nothing."""
+    ratings = tuple(
+        Rating(moment, score, None if at_ms is None else at_ms / MINUTE_MS)
+        for moment, score, at_ms in reports
+        if moment and moment not in AFTERWARDS
+    )
+    return span_of(RunFacts(date.min, clock_ms / MINUTE_MS, ratings))
 
 
 @dataclass(frozen=True)
@@ -219,7 +266,7 @@ class Head:
     waits: int
 
 
-def head_of(rows: Sequence[Patient]) -> Head:
+def head_of(rows: Sequence[Place]) -> Head:
     """How many need somebody today: a standing red flag or an open alert."""
     by_need = Counter(row.need for row in rows)
     return Head(by_need[Need.RED_FLAG] + by_need[Need.ALERT], len(rows), by_need[Need.SILENT])

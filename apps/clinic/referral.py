@@ -16,7 +16,18 @@ from apps.clinic import rules
 from apps.clinic.patient import Test, shown_tests
 from apps.clinic.rules import Spark
 from apps.insights.reading import facts_of
-from apps.insights.rules.facts import AFTER_60, HIGHEST, MORNING, Changes, RunFacts, changes, moment_of, pairs, span_of
+from apps.insights.rules.facts import (
+    AFTER_60,
+    HIGHEST,
+    MORNING,
+    PRE_RUN,
+    Changes,
+    RunFacts,
+    changes,
+    moment_of,
+    pairs,
+    span_of,
+)
 from apps.insights.rules.survival import Span
 from apps.runs.models import RecoveryEntry, RunReflection
 
@@ -105,11 +116,14 @@ def referral_of(athlete: Athlete, now: datetime) -> Referral:
 
 
 def _row(run: RunFacts) -> Row:
+    highest, before, span = moment_of(run, HIGHEST).score, moment_of(run, PRE_RUN).score, span_of(run)
+    if span and not span.is_event and (highest or 0) > (before or 0):
+        span = None  # it hurt, and the minute is not known: neither "none" nor a number would be true
     return Row(
         on=run.on,
         minutes=round(run.minutes),
-        span=span_of(run),
-        highest=moment_of(run, HIGHEST).score,
+        span=span,
+        highest=highest,
         after_60=moment_of(run, AFTER_60).score,
         morning=moment_of(run, MORNING).score,
         circuit=run.circuit,

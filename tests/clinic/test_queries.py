@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.care import actions
 from apps.care.models import Clinician
 from tests import make
 
@@ -45,3 +46,22 @@ def test_equal_queries_for_one_patient_and_for_many(browser: Client, clinician: 
     add_patients(clinician, 20, first=1)
     many = queries(browser)
     assert len(one) == len(many) <= MOST, "\n".join(many)
+
+
+def test_a_few_stand_on_top_with_their_reason_and_the_rest_behind_a_link(browser: Client, clinician: Clinician) -> None:
+    add_patients(clinician, 7)
+    for link in clinician.links():
+        actions.ask_for_call(link=link, now=timezone.now())
+    page = browser.get(reverse("clinic:patients")).content.decode()
+    assert (page.count("Asks for a call."), "2 more patients need you" in page) == (5, True)
+    assert browser.get(reverse("clinic:patients"), {"show": "needs"}).content.decode().count("Asks for a call.") == 7
+
+
+@pytest.mark.parametrize("sort", ["", "name", "last", "answered"])
+def test_every_order_asks_no_more(browser: Client, clinician: Clinician, sort: str) -> None:
+    add_patients(clinician, 3)
+    with CaptureQueriesContext(connection) as found:
+        page = browser.get(reverse("clinic:patients"), {"sort": sort}).content.decode()
+    asked = [each for each in found if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+    assert len(asked) <= MOST
+    assert page.count('<th scope="row">') == 3

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from apps.athletes.words import RED_FLAG_WORDS, TIER_TITLES
 from apps.care.models import Scope
+from apps.clinic import drawn
+from apps.clinic.reading import Patient
+from apps.clinic.rules import Spark
 from apps.clinic.unread import is_unread
 from apps.plans.models import Proposal, ResetRule, RunPlan
 from apps.runs.models import PainReport
@@ -22,6 +26,18 @@ SCOPES: dict[str, StrPromise] = {
     Scope.NOTES: _("own words"),
 }
 PROPOSALS: dict[str, StrPromise] = {Proposal.Status.OPEN: _("waits for the runner")}
+
+
+@register.simple_tag
+def trend(row: Patient) -> SafeString:
+    """When pain began on the last runs, as a line with its table behind it."""
+    return drawn.trend(row.spark, row.runs)
+
+
+@register.simple_tag
+def spark_line(spark: Spark) -> SafeString:
+    """The line alone."""
+    return drawn.spark(spark)
 
 
 @register.simple_tag

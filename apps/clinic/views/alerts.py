@@ -108,7 +108,7 @@ def answer_call(request: ClinicianRequest, pk: int) -> HttpResponse:
 def rules(request: ClinicianRequest, pk: int) -> HttpResponse:
     """When this clinician is told about this patient."""
     now = timezone.now()
-    link = access.link_to(request.clinician, pk, scope=Scope.RUNS)
+    link = access.disclose(request.clinician, pk, "rules", now=now, scope=Scope.RUNS)
     found = actions.rules_of(clinician=request.clinician, athlete=link.athlete, now=now)
     form = AlertRulesForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
