@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.core.admin import AuditedAdmin
 from apps.outbox import actions
 from apps.outbox.models import AddressState, Delivery, PushSubscription
 from apps.users.models import User
@@ -17,7 +18,7 @@ from apps.users.models import User
 M = TypeVar("M", bound=Model)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[M]):
+class ReadOnlyAdmin(AuditedAdmin[M]):
     """Rows to look at: nothing is added, edited or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 (Django's call)
@@ -41,6 +42,9 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     date_hierarchy = "due_at"
     ordering = ("-due_at",)
     actions = ("send_again",)
+
+    def about_of(self, row: Delivery) -> int:
+        return row.about_id
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
         """Asked by the action below."""
@@ -74,6 +78,9 @@ class PushSubscriptionAdmin(ReadOnlyAdmin[PushSubscription]):
     ordering = ("-last_failure_at", "-pk")
     fields = ("service", "device", "state", "error", "made_at", "last_success_at", "last_failure_at")
 
+    def about_of(self, row: PushSubscription) -> int:
+        return row.user_id
+
     @admin.display(description=_("push service"))
     def service(self, device: PushSubscription) -> str:
         """The host alone: who knows the whole endpoint can try to wake that browser."""
@@ -88,3 +95,6 @@ class AddressStateAdmin(ReadOnlyAdmin[AddressState]):
     list_filter = ("state",)
     search_fields = ("email",)
     ordering = ("-at",)
+
+    def about_of(self, row: AddressState) -> int | None:
+        return User.objects.filter(email__iexact=row.email).values_list("pk", flat=True).first()
