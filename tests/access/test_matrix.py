@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from apps.athletes.models import Athlete
 from apps.care import http
@@ -10,9 +11,11 @@ from apps.care.models import CareLink, CareLinkQuerySet, Clinician, Invitation
 from apps.clinic import reading
 from apps.runs.models import Run
 from apps.screening.models import SelfTestResult
-from tests.access.rows import ROWS, Who, names, without_row
-from tests.access.trying import faults
-from tests.access.world import World, build
+from tests.access.removing import without_guards
+from tests.access.rows import ROWS, SOMETIMES, Who, names, without_row
+from tests.access.trying import METHODS, attempt, faults
+from tests.access.world import MARK, World, build
+from tests.care.test_sharing import ALLOW, REFUSE
 
 OBJECTS = [name for name, row in ROWS.items() if row.who in (Who.OWNER, Who.LINKED)]
 CLINIC = [name for name, row in ROWS.items() if row.who is Who.LINKED]
@@ -100,3 +103,43 @@ def _is_found_out(world: World, guard: str) -> bool:
 def test_all_nine_at_every_address(world: World) -> None:
     found = [fault for name in ROWS for fault in faults(world, name)]
     assert not found, "\n".join(found)
+
+
+# The guard is allauth's own, or a recent sign-in is asked for before it (the copy has the same one on its page).
+OTHERWISE = {"mfa_remove_webauthn", "mfa_edit_webauthn", "exchange:fetch"}
+# Who stand before the guard itself: everything else lets them through.
+NEAREST = {Who.OWNER: ["other athlete"], Who.LINKED: ["clinician without", "clinician withdrawn", "same clinic"]}
+
+
+@pytest.mark.minutes
+def test_each_guard_removed_in_turn_is_found_out(world: World) -> None:
+    quiet = [name for name in OBJECTS if name not in OTHERWISE | SOMETIMES and not _shows(world, name)]
+    assert not quiet, "\n".join(quiet)
+
+
+def _shows(world: World, name: str) -> bool:
+    """Whether the matrix turns red at this address when nobody asks there whose the object is."""
+    with without_guards():
+        return any(faults(world, name, NEAREST[ROWS[name].who]))
+
+
+@pytest.mark.minutes
+def test_with_the_log_unwritable_no_address_shows_a_patient(world: World) -> None:
+    # An invitation is its maker's own, with the label they gave it; whoever accepted has agreed to be named.
+    names = {*CLINIC, "clinic:patients", "clinic:alerts"} - {"clinic:invitation"}
+    shown = [name for name in sorted(names) if _names_a_patient(world, name)]
+    assert shown == []
+
+
+def _names_a_patient(world: World, name: str) -> bool:
+    row, told = ROWS[name], []
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSE)
+    try:
+        told = [
+            attempt(world.browsers["clinician with consent"], method, name, row.args(world.ids)) for method in METHODS
+        ]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(ALLOW)
+    return any(MARK.casefold() in answer.body.casefold() for answer in told)
