@@ -166,7 +166,8 @@ def histories(athlete: Athlete, now: datetime) -> list[SiteHistory]:
     """Every active site that has been asked about, with the weeks that can no longer be answered as missing."""
     zone = athlete.user.time_zone
     today = local_date(now, zone)
-    newest = open_week(today) or week_start(today) - A_WEEK
+    is_open = open_week(today)
+    newest = is_open or week_start(today) - A_WEEK
     weeks = [newest - back * A_WEEK for back in range(SHOWN_WEEKS)]
     rows = WeeklyQuestionnaire.objects.of(athlete).filter(week__gte=weeks[-1], version=WeeklyQuestionnaire.Version.O2)
     by_site: dict[int, dict[date, tuple[int, bool]]] = {}
@@ -177,5 +178,6 @@ def histories(athlete: Athlete, now: datetime) -> list[SiteHistory]:
         answered = by_site.get(site.pk, {})
         # Before its first answer nobody knew of the questionnaire: nothing is missing there.
         first = min(answered, default=newest + A_WEEK)
-        found.append(SiteHistory(site_label(site.code, site.side), history(answered, first, weeks)))
+        ended = [week for week in weeks if week != is_open or week in answered]
+        found.append(SiteHistory(site_label(site.code, site.side), history(answered, first, ended)))
     return [each for each in found if each.weeks]

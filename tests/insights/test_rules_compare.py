@@ -140,3 +140,19 @@ def test_bars_have_a_scale_of_their_own() -> None:
     assert [(bar.height, bar.text) for bar in running.bars] == [(2.0, ""), (44.0, "100")]
     assert [(bar.height, bar.text, bar.middle) for bar in strength.bars] == [(44.0, "8", 75.0)]
     assert (recovery.bars, recovery.minutes, recovery.times) == ((), 0, 0)
+
+
+def test_a_name_keeps_off_the_curves_that_go_on() -> None:
+    short = [each._replace(minutes=30) for each in with_resets(8)]
+    found = compare([*short, *without(8, None)], By.RESETS)
+    lines = {line.key: line for line in draw.survival(found).lines}
+
+    assert lines["without"].y < 30  # nothing hurt: both lie at the top
+    assert lines["with"].y - lines["without"].y >= draw.NAMES_APART_Y
+
+
+def test_only_groups_with_a_curve_are_drawn() -> None:
+    found = compare([*without(5), *with_resets(2)], By.RESETS)
+
+    assert [group.key for group in found.groups] == ["with", "without"]
+    assert [group.key for group in found.drawn] == ["without"]

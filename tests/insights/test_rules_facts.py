@@ -149,3 +149,13 @@ def test_left_and_right_are_apart() -> None:
 
     assert places([told, run(Rating(IN_RUN, 3, 2, "", ("low_back", "none")))]) == [right, left]
     assert series([told], HIGHEST, left).points[0].score == 3
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "did"),
+    [((), False), (("skipped", "missed"), False), (("pending",), False), (("done",), True), (("cut_short",), True)],
+)
+def test_resets_are_done_or_they_are_not(outcomes: tuple[str, ...], did: bool) -> None:
+    resets = tuple(Reset(str(number), outcome) for number, outcome in enumerate(outcomes))
+
+    assert RunFacts(DAY, 60, (), resets).did_resets is did

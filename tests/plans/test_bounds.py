@@ -223,3 +223,14 @@ def test_numbers_that_cannot_be_change_nothing(athlete: Athlete, clinician: Clin
         bounded(athlete, clinician, **changes)
 
     assert not athlete.bounds.exists()
+
+
+def test_only_a_clinician_chooses_the_rules_for_the_achilles(athlete: Athlete) -> None:
+    """The rules for kneecap pain are the default, wherever it hurts (clinical basis, section 0)."""
+    athlete.sites.update(code="achilles")
+    assert limits_of(athlete) == Limits()
+
+    wish = {"interval_least_min": 10, "interval_most_min": 60, "preset": "achilles"}
+    actions.set_bounds(athlete=athlete, by=athlete.user, now=NOW, **wish)
+
+    assert limits_of(athlete).green_up_to == 5
