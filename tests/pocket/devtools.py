@@ -112,7 +112,7 @@ class Tab:
         """Ask until it is true; a busy machine is given time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            found = self.run(f"Boolean({script})")
+            found = self.run(f"(async () => Boolean(await ({script})))()")
             if found:
                 return found
             time.sleep(0.1)

@@ -135,7 +135,7 @@ class Tab:
         """Ask until it is true; a busy machine is given time."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if self.run(f"Boolean({script})"):
+            if self.run(f"(async () => Boolean(await ({script})))()"):
                 return
             time.sleep(0.1)
         raise AssertionError(f"Not within {seconds} s: {script}\n{self.run('document.body.innerText')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -67,11 +68,11 @@ class Heard:
     tape_off: float | None
 
 
-def planned(email: str) -> tuple[Athlete, int]:
-    """A runner, and a run of today with a reset at the minutes 1, 2, 3 and so on."""
+def planned(email: str, minutes: Sequence[int] = range(1, 9)) -> tuple[Athlete, int]:
+    """A runner, and a run of today with a reset at these minutes."""
     athlete = make.athlete(email)
     plan = make.plan(athlete, version=CircuitVersion.objects.latest_of("micro-reset"))
-    plan.reset_rules.update(kind=ResetRule.Kind.LISTED, interval_min=None, minutes=list(range(1, 9)))
+    plan.reset_rules.update(kind=ResetRule.Kind.LISTED, interval_min=None, minutes=list(minutes))
     run = make.scheduled_run(plan, planned_min=30)
     today = timezone.localtime()
     ScheduledRun.objects.filter(pk=run.pk).update(local_date=today.date(), starts_at=today + timedelta(hours=1))
