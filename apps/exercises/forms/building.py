@@ -50,8 +50,7 @@ class NameForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_kept:  # plans chose it for where it is done
             self.fields["phase"].disabled = True
-            self.fields["phase"].choices = [each for each in Phase.choices if each[0] == self.initial["phase"]]  # type: ignore[attr-defined]
-            self.fields["phase"].help_text = _("To do it elsewhere, duplicate it.")
+            self.fields["phase"].widget = forms.HiddenInput()
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
