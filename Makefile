@@ -69,7 +69,7 @@ test-servers: $(DEV)
 
 test-slow: $(DEV)
 	@.ci/tools servers engines
-	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest --ignore tests/pages --ignore tests/pocket -m minutes
+	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/pages --ignore tests/pocket -m minutes
 	$(BIN)/python -m pytest tests/pages tests/pocket tests/outbox/test_worker.py -m minutes
 
 bench: $(DEV)

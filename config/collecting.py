@@ -29,6 +29,7 @@ def _state() -> str:
     """Of every file that is packed: its name, size and last change; and of what packs them."""
     how = [str(settings.STATIC_ROOT), str(settings.STORAGES["staticfiles"])]
     files = [(name, Path(storage.path(name))) for finder in get_finders() for name, storage in finder.list(None)]
-    packers = [("", BASE_DIR / "apps/core/storage.py"), ("", BASE_DIR / "requirements/base.txt")]
-    seen = (f"{name} {path.stat().st_size} {path.stat().st_mtime_ns}" for name, path in sorted([*files, *packers]))
+    packers = [(path.name, path) for path in (BASE_DIR / "apps/core/storage.py", BASE_DIR / "requirements/base.txt")]
+    there = sorted(each for each in [*files, *packers] if each[1].exists())
+    seen = (f"{name} {path.stat().st_size} {path.stat().st_mtime_ns}" for name, path in there)
     return hashlib.sha256("\n".join([*how, *seen]).encode()).hexdigest()
