@@ -11,6 +11,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from random import uniform
 from typing import Any, NamedTuple, cast
 
 from django.db import connection, transaction
@@ -132,7 +133,8 @@ def _take_by_orm(until: datetime, channel: str, claim: uuid.UUID, limit: int) ->
 def take_over(until: datetime, channel: str, claim: uuid.UUID) -> list[Claimed]:
     """Claim one row whose sender died before the send began; one, because the row itself may be the cause.
 
-    It is pushed on as it is claimed: a row that kills each sender comes up ever more rarely, alone, until it expires.
+    It is pushed on as it is claimed: a row that kills each sender comes up ever more rarely, alone, until it expires;
+    and by chance a little further, or what was held together would come up, and die, together again.
     """
     lapsed = Delivery.objects.due(until).filter(channel=channel, sending_at=None, claimed_until__lte=Now())
     if not lapsed.exists():
@@ -142,7 +144,9 @@ def take_over(until: datetime, channel: str, claim: uuid.UUID) -> list[Claimed]:
         if row is None:
             return []
         claimed = Claimed._make(getattr(row, name) for name in _COLUMNS)
-        due_at = next_try(max(row.due_at, until), row.tries + 1, row.expires_at)
+        began_at = max(row.due_at, until)
+        pause = next_try(began_at, row.tries + 1, row.expires_at) - began_at
+        due_at = min(began_at + pause * uniform(1, 1.5), row.expires_at)  # noqa: S311 (no secret)
         lapsed.filter(pk=row.pk).update(
             claim=claim, claimed_until=Now() + CLAIM_LEASE, tries=row.tries + 1, due_at=due_at
         )

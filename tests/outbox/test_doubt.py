@@ -120,7 +120,7 @@ def test_what_a_dead_sender_held_is_taken_over_one_by_one_and_pushed_on(
     (row,) = claims.take_over(NOW, "push", uuid.uuid4())
     assert (row.due_at, row.tries) == (NOW, 1)
     prompt.refresh_from_db()
-    assert (prompt.due_at, prompt.tries) == (after(10), 1)
+    assert (after(10) <= prompt.due_at <= after(15), prompt.tries) == (True, 1)
     assert claims.take_over(NOW, "push", uuid.uuid4()) == []
 
 

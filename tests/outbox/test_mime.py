@@ -45,6 +45,9 @@ def test_no_line_is_longer_than_a_mail_server_takes() -> None:
 @pytest.mark.parametrize("subject", ["Your week, 6 to 12 April 2026", "Ihre Wöche", "w" * 150, "wörter " * 20])
 def test_a_subject_comes_back_as_it_was(subject: str) -> None:
     assert str(read(mail(subject=subject))["Subject"]).strip() == subject.strip()
+    head = mail(subject=subject).message().as_bytes().partition(b"\n\n")[0]
+    assert head.isascii(), "a server need not understand anything else"
+    assert max(map(len, head.splitlines())) <= 120
 
 
 @pytest.mark.parametrize("to", ["a.b+c@example.org", "Anna <anna@example.org>", "jörg@exämple.org"])

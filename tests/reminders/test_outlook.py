@@ -290,7 +290,7 @@ def test_a_week_of_any_life(athlete: Athlete, seed: int) -> None:
 
 
 @pytest.mark.minutes
-@settings(max_examples=3, **LIVES)
+@settings(max_examples=2, **LIVES)
 @given(seed=st.integers(0, 2**32))
 def test_400_days_of_any_life(athlete: Athlete, seed: int) -> None:
     check_life(athlete, seed, days=400)

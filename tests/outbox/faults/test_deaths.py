@@ -80,7 +80,7 @@ def test_a_row_that_breaks_or_kills_its_sender_is_pushed_on_and_stops_nobody(hou
         house.nudge()
         return True
 
-    wait_for(lambda: goes_on() and house.pending() == 1)
+    wait_for(lambda: goes_on() and house.pending() == 1, 180)  # deaths put the others off too
     wait_for(lambda: goes_on() and not house.do("due_again"))
     house.do("expire_all")
     house.start()
