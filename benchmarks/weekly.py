@@ -17,12 +17,17 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-PEOPLE = 200 if "--small" in sys.argv else 10_000 if "--whole" in sys.argv else 750
+PEOPLE = 200 if "--small" in sys.argv else 750
+# With --whole P12 is measured among 10,000: the same people so many times, since making rows one by one takes an hour.
+COPIES = 39 if "--whole" in sys.argv else 0
+if COPIES:
+    PEOPLE = 250
 LOOPED = 50 if "--small" in sys.argv else 100
 MAILS = 60 if "--small" in sys.argv else 150
 BATCH, ROUNDS = 250, 3
 WEEK = date(2026, 4, 6)
 NOW = datetime(2026, 4, 13, 5, 30, tzinfo=UTC)
+# P13x: what the 27 ms of healthchecks are to 2.5 and to 1.6; it is nobody's must.
 MUST, AIM = {"P12": 40.0, "P13": 2.5, "P13x": 10.8}, {"P12": 70.0, "P13": 1.6, "P13x": 16.9}
 
 
@@ -41,7 +46,8 @@ def main() -> int:
     # The tables as the models have them: migrating takes longer than what is measured.
     settings.MIGRATION_MODULES = {each.label: None for each in apps.get_app_configs()}
     call_command("migrate", verbosity=0, run_syncdb=True)
-    return 0 if all([numbers(seed()), mails()]) else 1
+    people = seed()
+    return 0 if all([numbers(copied(people)), bool(COPIES) or mails()]) else 1
 
 
 def seed() -> list[int]:
@@ -138,6 +144,43 @@ def _seed_earlier(athletes: list[Any]) -> None:
     assert SummarySetting.objects.filter(next_week=WEEK).count() == len(athletes), first
 
 
+def copied(people: list[int]) -> list[int]:
+    """Everybody and all their rows, COPIES times more, by one statement for each table; the athletes' keys."""
+    from django.db import connection  # noqa: PLC0415
+
+    from apps.athletes.models import Athlete  # noqa: PLC0415
+    from apps.checkins.models import CheckIn, Verdict  # noqa: PLC0415
+    from apps.plans.models import ResetRule, RunPlan, ScheduledRun  # noqa: PLC0415
+    from apps.runs.models import PainReport, ResetPrompt, Run  # noqa: PLC0415
+    from apps.summaries.models import SummarySetting, WeeklySummary  # noqa: PLC0415
+    from apps.users.models import User  # noqa: PLC0415
+
+    if not COPIES:
+        return people
+    theirs = [User, Athlete, RunPlan, ResetRule, ScheduledRun, Run, PainReport, ResetPrompt, CheckIn, Verdict]
+    with connection.cursor() as cursor:
+        for model in [*theirs, SummarySetting, WeeklySummary]:
+            fields = {f'"{field.column}"': _copied(field) for field in model._meta.concrete_fields}
+            table = model._meta.db_table
+            cursor.execute(f"CREATE TEMP TABLE first_{table} AS SELECT * FROM {table}")
+            cursor.execute(
+                f"WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {COPIES})"
+                f" INSERT INTO {table} ({', '.join(fields)})"
+                f" SELECT {', '.join(fields.values())} FROM first_{table}, copy"
+            )
+    return list(Athlete.objects.values_list("pk", flat=True))
+
+
+def _copied(field: Any) -> str:
+    """A column's value in copy n: what is a key moves along, what is unique stays so, the rest is the same."""
+    column, kind = f'"{field.column}"', (field.target_field if field.is_relation else field).get_internal_type()
+    if kind == "UUIDField":
+        return f"SUBSTR({column}, 1, 20) || PRINTF('%012x', n)"
+    if field.is_relation or field.primary_key:
+        return f"{column} + n * 1000000"
+    return f"n || '.' || {column}" if field.unique else column
+
+
 def numbers(people: list[int]) -> bool:
     """P12."""
     from apps.summaries.facts import facts_of  # noqa: PLC0415
@@ -160,7 +203,9 @@ def numbers(people: list[int]) -> bool:
         cost["loop"].append(cpu_us(loop))
         cost["ours"].append(cpu_us(ours))
     loop_us, ours_us = median(cost["loop"]), median(cost["ours"])
-    beside = f"{PEOPLE:,} athletes; loop {loop_us:,.0f} us CPU each, ours {ours_us:,.0f} us ({1e6 / ours_us:,.0f}/s)"
+    beside = (
+        f"{len(people):,} athletes; loop {loop_us:,.0f} us CPU each, ours {ours_us:,.0f} us ({1e6 / ours_us:,.0f}/s)"
+    )
     return line("P12", "weekly numbers, one ORM loop / batches of 250", loop_us / ours_us, "x", beside)
 
 

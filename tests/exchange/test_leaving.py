@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -238,8 +238,8 @@ def remembered() -> str:
     """All that cache and queues hold, as text: of Redis on servers, of this process without."""
     if not settings.REDIS_URL:
         return repr(vars(caches["default"])["_cache"]) + repr(list(written()))
-    held = redis.Redis.from_url(settings.REDIS_URL)
-    read = {
+    held: Any = redis.Redis.from_url(settings.REDIS_URL)
+    read: dict[bytes, Callable[[bytes], object]] = {
         b"string": held.get,
         b"list": lambda key: held.lrange(key, 0, -1),
         b"hash": held.hgetall,
