@@ -63,6 +63,23 @@ def test_twenty_seconds_more_and_a_walk(runner_page: Page) -> None:
     assert sent(page, "run_started")[0]["activity"] == "hike"
 
 
+def test_pain_somewhere_else_by_picture_and_by_list(runner_page: Page) -> None:
+    page = runner_page
+    page.goto("/play/")
+    answer_and_start(page)
+    page.get_by_role("button", name="Pain now").click()
+    page.get_by_text("Somewhere else").click()
+    page.get_by_title("Left knee, outside").click()
+    expect(page.get_by_role("heading", name="Left knee, outside, right now?")).to_be_focused()
+
+    page.get_by_text("Somewhere else").click()
+    page.get_by_role("group", name="Calf").get_by_role("checkbox").first.click()
+    page.get_by_role("button", name="3", exact=True).click()
+
+    pain = [each for each in sent(page, "pain_rated") if each["moment"] == "in_run"]
+    assert [(each["site"], each["side"], each["score"]) for each in pain] == [("calf", "right", 3)]
+
+
 def test_the_warm_up_plays_before_the_clock_starts(runner_page: Page) -> None:
     page = runner_page
     page.goto("/play/")

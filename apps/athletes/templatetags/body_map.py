@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms, template
 
+from apps.athletes.forms import SitesForm
 from apps.athletes.words import site_label
 
 register = template.Library()
@@ -59,6 +60,12 @@ def dots(form: forms.Form, codes: tuple[str, ...]) -> list[Dot]:
 
 
 @register.inclusion_tag("parts/body_map.html")
-def body_map(form: forms.Form) -> dict[str, Any]:
-    """Front and back of the body for a form with a field for each site."""
-    return {"front": dots(form, FRONT), "back": dots(form, BACK)}
+def body_map(form: forms.Form, *, bare: bool = False) -> dict[str, Any]:
+    """Front and back of the body for a form with a field for each site; `bare`: the page has its files."""
+    return {"front": dots(form, FRONT), "back": dots(form, BACK), "bare": bare}
+
+
+@register.inclusion_tag("parts/places.html")
+def places() -> dict[str, Any]:
+    """Every place on the body, as picture and list, for a page that asks for one by itself."""
+    return {"form": SitesForm(auto_id="place_%s")}

@@ -16,9 +16,7 @@ export const pair = (...kids) => h("div.p-pair", {}, kids);
 /** "Right hip" of the site being asked about. @param {string} [code] @param {string} [side] */
 export function siteLabel(p, code = p.state.site || p.script?.site?.code, side = p.state.side || p.script?.site?.side) {
   const all = [p.script?.site, ...(p.script?.sites ?? [])].filter(Boolean);
-  return (
-    all.find((each) => each.code === code && each.side === side)?.label ?? p.script?.site?.label ?? p.t("any_pain")
-  );
+  return all.find((each) => each.code === code && each.side === side)?.label ?? p.t("any_pain");
 }
 
 /** "Easy run, 75 min" */

@@ -1,9 +1,10 @@
 // Rating: at the end of a reset (blue, eleven answers, Run on), and "pain now" while running (two taps).
-import { h, hide, secondsLeft, write } from "../dom.js";
+import { h, hide, mark, secondsLeft, write } from "../dom.js";
 import { currentCircuit, doingSteps, phaseEnd } from "../engine.js";
 import * as intents from "../intents.js";
 import { formCue } from "../speaker.js";
 import { formLine, painMore } from "./asides.js";
+import { choice } from "./before_more.js";
 import { button, foot, painChips, savedLine, segments, siteLabel, title, warningChips, withWriter } from "./parts.js";
 
 export const UNDO_MS = 20000;
@@ -91,25 +92,24 @@ export function rating(p) {
   return { node, update };
 }
 
-/** Where it hurts: the run's site, or another one of the runner's. @param {(site: any) => void} onChoose */
+/** Where it hurts: the run's site, another one of the runner's, or any on the picture that lies in the page. @param {(site: any) => void} onChoose */
 function siteChoice(p, onChoose) {
   const sites = p.script.sites ?? [];
-  if (sites.length < 2) return null;
-  const chips = sites.map((site) =>
-    h(
-      "button.p-chip.word",
-      {
-        type: "button",
-        "aria-pressed": String(site.code === p.state.site && site.side === p.state.side),
-        onclick: (event) => {
-          for (const each of chips) each.setAttribute("aria-pressed", String(each === event.currentTarget));
-          onChoose(site);
-        },
-      },
-      site.label,
-    ),
-  );
-  return h("div.p-chips.two", { role: "group", "aria-label": p.t("where") }, chips);
+  const here = sites.find((each) => each.code === p.state.site && each.side === p.state.side);
+  const mine = choice(p.t("where"), sites, (each) => each.label, here, onChoose, { columns: "two", canClear: false });
+  hide(mine, sites.length < 2);
+  const all = h("div", {
+    onchange: ({ target }) => {
+      const label = target.labels[0].title; // the dot's, which is the first; a change of the view has none
+      if (!label) return;
+      for (const each of mine.children) mark(each, "aria-pressed", "false");
+      lay();
+      onChoose({ code: target.name, side: target.value, label });
+    },
+  });
+  const lay = () => all.replaceChildren(document.getElementById("places").content.cloneNode(true));
+  lay();
+  return [mine, all];
 }
 
 /** @param {any} known @param {{score: number|null, chips: string[], site?: string, side?: string}} given */
@@ -161,11 +161,12 @@ export function painSheet(p) {
     },
     warned,
   );
-  const sites = known
-    ? null
+  const [where, elsewhere] = known
+    ? []
     : siteChoice(p, (site) => {
         place = site;
         write(head, p.t("pain_sheet", { site: site.label }));
+        if (document.activeElement === document.body) head.focus(); // the picture was laid anew
       });
   const takeBack = known
     ? button("line.p-mid", p.t("undo"), () => {
@@ -177,7 +178,7 @@ export function painSheet(p) {
   const node = h(
     "main.p-screen.p-sheet",
     {},
-    h("div.p-body", {}, head, h("p.p-lead.q", {}, p.t("scale_help")), sites, chips.node, warnings, kind.node),
+    h("div.p-body", {}, head, h("p.p-lead.q", {}, p.t("scale_help")), where, chips.node, warnings, kind.node, elsewhere),
     foot(
       save,
       takeBack,
