@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -103,6 +104,7 @@ def _tag(delivery: Delivery, note: Note) -> str:
     return note.tag or push_id(delivery)
 
 
+@lru_cache(maxsize=256)  # each note asks three times
 def _digest(salt: str, value: str) -> str:
     return salted_hmac(salt, value, algorithm="sha256").hexdigest()
 
