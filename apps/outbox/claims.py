@@ -172,14 +172,17 @@ def deliveries(rows: Iterable[Claimed], claim: uuid.UUID) -> list[Delivery]:
     return made
 
 
-def keep(claim: uuid.UUID) -> None:
-    """Renew the lease of what we hold and have not begun to send."""
-    Delivery.objects.held(claim).update(claimed_until=Now() + CLAIM_LEASE)
+def keep(keys: Collection[int], claim: uuid.UUID) -> None:
+    """Renew the lease of these, as far as we hold them and have not begun to send.
+
+    By their keys: no index knows claims, and to look for one among a million rows keeps every prompt waiting.
+    """
+    Delivery.objects.held(claim).filter(pk__in=keys).update(claimed_until=Now() + CLAIM_LEASE)
 
 
-def let_go(claim: uuid.UUID) -> None:
-    """Give back what we hold and have not begun to send: another sender may have it at once."""
-    Delivery.objects.held(claim).update(**LET_GO)
+def let_go(keys: Collection[int], claim: uuid.UUID) -> None:
+    """Give these back, as far as we hold them and have not begun to send: another sender may have them at once."""
+    Delivery.objects.held(claim).filter(pk__in=keys).update(**LET_GO)
 
 
 def begin(batch: Collection[Delivery], claim: uuid.UUID) -> set[int]:

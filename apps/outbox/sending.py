@@ -130,8 +130,8 @@ class Sender:
         """Send what is claimed, and what is claimed meanwhile."""
         while self.waiting or self.under_way:
             if self.is_stopping() and self.waiting:
+                claims.let_go([row.pk for row in self.waiting], self.claim)
                 self.waiting.clear()
-                claims.let_go(self.claim)
             if due := self._due(self.clock.now()):
                 self._guarded(due, lambda due=due: self._begin(due))  # type: ignore[misc]
             self._collect()
@@ -174,7 +174,7 @@ class Sender:
 
     def _begin(self, due: Sequence[Delivery]) -> None:
         self.under_way |= dict.fromkeys((row.pk for row in due), time.monotonic() + claims.SEND_LEASE.total_seconds())
-        self._keep()
+        self._keep(due)
         parcels = self._made(due, self.clock.now())
         if parcels:
             parcels = self._reachable(parcels)
@@ -343,10 +343,10 @@ class Sender:
         self.under_way.pop(delivery.pk, None)
         self.ends[how] += 1
 
-    def _keep(self) -> None:
-        """A slow server must not cost the others their lease."""
+    def _keep(self, due: Sequence[Delivery]) -> None:
+        """A slow server must not cost these and the others their lease."""
         if time.monotonic() - self.kept > claims.CLAIM_LEASE.total_seconds() / 2:
-            claims.keep(self.claim)
+            claims.keep([row.pk for row in (*due, *self.waiting)], self.claim)
             self.kept = time.monotonic()
 
 

@@ -125,19 +125,19 @@ def test_what_a_dead_sender_held_is_taken_over_one_by_one_and_pushed_on(
 
 
 def test_a_slow_server_does_not_cost_the_others_their_lease(prompt: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[uuid.UUID] = []
-    monkeypatch.setattr(claims, "keep", kept.append)
+    kept = []
+    monkeypatch.setattr(claims, "keep", lambda keys, claim: kept.append((keys, claim)))
     slow = sender("push")
     slow.kept -= claims.CLAIM_LEASE.total_seconds()
     slow.work_off()
     assert slow.ends == Counter(sent=1)
-    assert kept == [slow.claim]
+    assert kept == [([prompt.pk], slow.claim)]
 
 
 def test_keeping_renews_the_lease_of_what_has_not_begun(prompt: Delivery) -> None:
     slow = sender("push")
     Delivery.objects.update(claimed_until=Now() + timedelta(seconds=1))
-    claims.keep(slow.claim)
+    claims.keep([prompt.pk], slow.claim)
     assert Delivery.objects.filter(claimed_until__gt=Now() + timedelta(seconds=10)).count() == 1
 
 
