@@ -12,7 +12,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from apps.care import access
 from apps.care.models import Clinician
 from apps.clinic.reading import Place, places
 from apps.clinic.rules import Need
@@ -58,7 +57,7 @@ def render(delivery: Delivery) -> Message:
     """Read through the one door, so that each athlete can see that they were on it."""
     now: datetime = delivery.__dict__["digest_now"]
     clinician = Clinician.objects.select_related("user").get(pk=delivery.ref)
-    rows = places(access.disclose_list(clinician, now=now), clinician, now)
+    rows = places(clinician, now)
     list_link = settings.SITE_URL + reverse("clinic:patients")
     return message("clinic-digest", {"digest": digest(rows, clinician, now), "link": list_link})
 
@@ -88,7 +87,7 @@ def _page(row: Place) -> str:
 
 def _figures(rows: Iterable[Place], week: date, now: datetime) -> Figures:
     """Of the runs that are shared: a link may begin in the middle of the week."""
-    since = {row.athlete_id: row.link.since for row in rows}
+    since = {row.athlete_id: row.since for row in rows}
     found = runs_of(since, week, now)
     return figures(
         [

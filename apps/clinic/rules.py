@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from apps.insights.rules.survival import Span
 
@@ -28,8 +29,7 @@ class Need(IntEnum):
     REST = 4
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """One run on the spark: `kind` onset, free or missing."""
 
     x: float
@@ -37,8 +37,7 @@ class Mark:
     kind: str
 
 
-@dataclass(frozen=True)
-class Spark:
+class Spark(NamedTuple):
     """Marks from the oldest run to the newest; `joins` are between neighbours that were both answered."""
 
     marks: tuple[Mark, ...]

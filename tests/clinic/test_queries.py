@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +13,10 @@ from django.utils import timezone
 
 from apps.care import actions
 from apps.care.models import Clinician
+from apps.clinic.reading import places
+from apps.clinic.rules import Need
+from apps.clinic.views.patients import PER_PAGE
+from apps.users.models import User
 from tests import make
 
 MOST = 8
@@ -65,3 +69,46 @@ def test_every_order_asks_no_more(browser: Client, clinician: Clinician, sort: s
     asked = [each for each in found if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
     assert len(asked) <= MOST
     assert page.count('<th scope="row">') == 3
+
+
+def test_runs_and_figures_are_read_of_one_page_only(browser: Client, clinician: Clinician) -> None:
+    add_patients(clinician, PER_PAGE + 3)
+    asked = queries(browser)
+    columns = ('"athlete_id" IN (', '"care_carelink"."id" IN (')
+    found = [sql.split(column)[1].split(")")[0] for column in columns for sql in asked if column in sql]
+    assert [listed.count(",") + 1 for listed in found] == [PER_PAGE, PER_PAGE]
+
+
+def test_what_a_person_wrote_is_escaped_in_a_row(browser: Client, clinician: Clinician) -> None:
+    add_patients(clinician, 1)
+    User.objects.filter(email="p0@example.org").update(name="<b>O'Neil</b> {0} %s")
+    page = browser.get(reverse("clinic:patients")).content.decode()
+    assert "&lt;b&gt;O&#x27;Neil&lt;/b&gt; {0} %s</a>" in page
+    assert "<b>O'Neil" not in page
+
+
+@pytest.mark.parametrize(
+    ("accepted", "ran", "answered", "silent"),
+    [
+        (60, 10, None, True),
+        (60, 10, 2, False),
+        (60, 10, 9, True),
+        (60, 3, None, False),
+        (60, None, None, True),
+        (3, None, None, False),
+        (3, 10, None, True),
+    ],
+)
+def test_silent_is_who_neither_ran_nor_answered_for_a_week(
+    clinician: Clinician, accepted: int, ran: int | None, answered: int | None, silent: bool
+) -> None:
+    """All four: so many days ago."""
+    now, athlete = timezone.now(), make.athlete("p@example.org")
+    make.care_link(clinician, athlete, accepted_at=now - timedelta(days=accepted))
+    if ran is not None:
+        run = make.run(athlete, started_at=now - timedelta(days=ran))
+        if answered is not None:
+            at = now - timedelta(days=answered)
+            run.check_ins.create(moment="morning", opens_at=at, due_at=at, closes_at=at, score=1, answered_at=at)
+    with transaction.atomic():
+        assert [place.need is Need.SILENT for place in places(clinician, now)] == [silent]

@@ -29,9 +29,13 @@ PROPOSALS: dict[str, StrPromise] = {Proposal.Status.OPEN: _("waits for the runne
 
 
 @register.simple_tag
-def trend(row: Patient) -> SafeString:
-    """When pain began on the last runs, as a line with its table behind it."""
-    return drawn.trend(row.spark, row.runs)
+def patient_rows(patients: Iterable[Patient]) -> SafeString:
+    """The rows of the patients list."""
+    return drawn.rows(patients)
+
+
+register.simple_tag(drawn.finder)
+register.simple_tag(drawn.same_for_all)
 
 
 @register.simple_tag

@@ -7,30 +7,15 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
-from django_stubs_ext import StrPromise
 
-from apps.care import access
 from apps.care.http import ClinicianRequest, clinician_required
-from apps.clinic.reading import Counts, Place, counts_of, head_of, patients, places
+from apps.clinic.reading import FILTERS, SORTS, Counts, Place, counts_of, head_of, patients, places
 from apps.clinic.rules import Need, matches
 
 PER_PAGE = 25
 # Who needs somebody stands on top with the reason; more than these would bury the list.
 ON_TOP = 5
-FILTERS: tuple[tuple[str, StrPromise, frozenset[Need]], ...] = (
-    ("", _("All"), frozenset(Need)),
-    ("needs", _("Need you"), frozenset({Need.RED_FLAG, Need.ALERT})),
-    ("red", _("Red"), frozenset({Need.RED_FLAG, Need.RED})),
-    ("silent", _("Silent"), frozenset({Need.SILENT})),
-)
-SORTS: tuple[tuple[str, StrPromise], ...] = (
-    ("", _("Who needs you")),
-    ("name", _("Name")),
-    ("last", _("Last run")),
-    ("answered", _("Answered")),
-)
 
 
 @dataclass(frozen=True)
@@ -57,7 +42,7 @@ class Asked:
             case "last":
                 found.sort(key=lambda row: -(row.last_at.timestamp() if row.last_at else 0))
             case "answered":
-                found.sort(key=lambda row: _response(counts.get(row.link.pk)))
+                found.sort(key=lambda row: _response(counts.get(row.link_id)))
         return found
 
 
@@ -74,8 +59,7 @@ def _response(counts: Counts | None) -> int:
 def list_patients(request: ClinicianRequest) -> HttpResponse:
     """Everybody who shares with this clinician, who needs them on top."""
     now, asked = timezone.now(), Asked.of(request.GET)
-    links = access.disclose_list(request.clinician, now=now)
-    rows = places(links, request.clinician, now)
+    rows = places(request.clinician, now)
     # Only this order needs the figures of those who are on other pages.
     counts = counts_of(rows, now) if asked.sort == "answered" else {}
     page = Paginator(asked.of_these(rows, counts), PER_PAGE).get_page(request.GET.get("page"))
@@ -91,8 +75,6 @@ def list_patients(request: ClinicianRequest) -> HttpResponse:
         "urgent": urgent,
         "more": head.needing - len(urgent) if asked == NOTHING and urgent else 0,
         "asked": asked,
-        "filters": [(code, word) for code, word, _needs in FILTERS],
-        "sorts": SORTS,
         "alert_count": sum(len(row.alerts) for row in rows),
     }
     return render(request, "clinic/patients.html", shown)
