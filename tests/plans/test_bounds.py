@@ -230,7 +230,7 @@ def test_only_a_clinician_chooses_the_rules_for_the_achilles(athlete: Athlete) -
     athlete.sites.update(code="achilles")
     assert limits_of(athlete) == Limits()
 
-    wish = {"interval_least_min": 10, "interval_most_min": 60, "preset": "achilles"}
+    wish: dict[str, Any] = {"interval_least_min": 10, "interval_most_min": 60, "preset": "achilles"}
     actions.set_bounds(athlete=athlete, by=athlete.user, now=NOW, **wish)
 
     assert limits_of(athlete).green_up_to == 5
