@@ -77,6 +77,7 @@ def _ready() -> tuple[object, list[str]]:
         EMPTY,
         *LIBRARY,
         draft,
+        "/insights/",
         "/runs/",
         "/runs/?page=3",
         "/runs/?month=2026-04",
