@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from apps.athletes.models import Athlete
 from apps.care.models import Clinician
-from apps.core.templatetags.restride import head_markup
+from apps.core.templatetags.restride import head
 from tests import make
 from tests.thorough import examples
 
@@ -27,7 +27,7 @@ settings.load_profile("calm")
 def _other_files(*, setting: str, **_kwargs: Any) -> None:
     """Files that are kept elsewhere have other addresses."""
     if setting == "STORAGES":
-        head_markup.cache_clear()
+        head.cache_clear()
 
 
 @pytest.fixture

@@ -60,13 +60,9 @@ def wordmark(url: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
+@cache  # thirteen addresses of files that stay the same as long as the process lives
 def head(sheets: str = SHEETS, script: str = "js/parts/parts.js") -> SafeString:
     """What every page's head has in common: its style sheets, by name, its icons and its module."""
-    return head_markup(sheets, script)
-
-
-@cache  # thirteen addresses of files that stay the same as long as the process lives
-def head_markup(sheets: str, script: str) -> SafeString:
     return render_to_string("parts/head.html", {"sheets": sheets.split(), "script": script})
 
 
