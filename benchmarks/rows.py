@@ -67,4 +67,4 @@ def forget(prefix: str = "") -> None:
 def tidy() -> None:
     """What PostgreSQL does by itself between two bursts: nothing of the last one is left in tables and indexes."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) outbox_delivery")
+        cursor.execute("VACUUM (ANALYZE) outbox_delivery, outbox_pushsubscription, users_user")

@@ -122,7 +122,7 @@ def take(until: datetime, channel: str, claim: uuid.UUID, limit: int | None = No
 
 def _take_by_orm(until: datetime, channel: str, claim: uuid.UUID, limit: int) -> list[Claimed]:
     waiting = Delivery.objects.due(until).filter(channel=channel, sending_at=None, claimed_until=None)
-    if not waiting.exists():
+    if not waiting.has_any():
         return []
     first = list(waiting.order_by("due_at").values_list("pk", flat=True)[:limit])
     # The update repeats the condition: what it changed is ours alone.
@@ -137,7 +137,7 @@ def take_over(until: datetime, channel: str, claim: uuid.UUID) -> list[Claimed]:
     and by chance a little further, or what was held together would come up, and die, together again.
     """
     lapsed = Delivery.objects.due(until).filter(channel=channel, sending_at=None, claimed_until__lte=Now())
-    if not lapsed.exists():
+    if not lapsed.has_any():
         return []
     with transaction.atomic():
         row = lapsed.order_by("tries", "due_at").select_for_update(skip_locked=True).first()

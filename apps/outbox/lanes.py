@@ -185,7 +185,7 @@ class PushLane:
 
     channel: str = Delivery.Channel.PUSH
     at_once: int = 200
-    ahead: int = 0
+    ahead: int = 100  # a third of a second at full load
     gather: timedelta = timedelta(milliseconds=25)
     repeats: bool = True
     # One thread serves them all: more would only wait for each other, and one of the worker's four stays free to tick.

@@ -19,6 +19,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, until: datetime) -> Self:
         return self.filter(status=Delivery.Status.PENDING, due_at__lte=until)
 
+    def has_any(self) -> bool:
+        """Whether there is one: by the index on `due_at`. Asked by `exists`, PostgreSQL reads all of a large table."""
+        return self.order_by("due_at").values_list("pk", flat=True).first() is not None
+
     def free(self) -> Self:
         """Not being sent, and in nobody's hands: never claimed, or the lease ran out before the send began."""
         return self.filter(self._unheld(), status=Delivery.Status.PENDING, sending_at=None)

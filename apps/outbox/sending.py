@@ -48,7 +48,7 @@ def tick(*, now: datetime, ahead: timedelta = timedelta(0), is_stopping: Callabl
     tick goes on with what falls due meanwhile; once `is_stopping` it begins nothing more.
     """
     clock, until = Clock(now), now + ahead
-    if not Delivery.objects.due(until).exists():
+    if not Delivery.objects.due(until).has_any():
         return Counter()
     ends = claims.end_hopeless(now, lanes.repeated())
     failpoints.reach("before_claim")

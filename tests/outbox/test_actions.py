@@ -140,6 +140,8 @@ def test_an_idle_tick_costs_one_read(enqueue: Enqueue) -> None:
     with CaptureQueriesContext(connection) as queries:
         actions.tick(now=NOW)
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"]
+    # Else PostgreSQL reads the table instead of the index: 50 ms for 300,000 rows, every second.
+    assert 'ORDER BY "outbox_delivery"."due_at" ASC LIMIT 1' in queries[0]["sql"]
 
 
 def test_more_than_a_batch_is_sent_in_batches(enqueue: Enqueue, monkeypatch: pytest.MonkeyPatch) -> None:

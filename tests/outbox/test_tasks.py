@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django import Settings
 from apps.outbox import tasks
 from apps.outbox.models import Delivery, Heartbeat
 from apps.users.models import User
+from config.celery import keep_what_is_loaded
 from tests.make import NOW
 from tests.outbox.conftest import Enqueue
 
@@ -42,6 +44,13 @@ def test_the_heartbeat_is_written_at_most_every_ten_seconds() -> None:
     Heartbeat.objects.update(at=long_ago)
     Heartbeat.beat("x")
     assert Heartbeat.objects.get().at >= first.at
+
+
+def test_a_worker_that_is_ready_spares_what_it_has_loaded() -> None:
+    keep_what_is_loaded()
+    kept = gc.get_freeze_count()
+    gc.unfreeze()
+    assert kept > 10_000
 
 
 def test_the_whole_timetable_runs_as_of_a_time(enqueue: Enqueue) -> None:

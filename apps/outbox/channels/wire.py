@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
+import uvloop
 from django.conf import settings
 
 from apps.outbox.rules import Answer, is_push_endpoint, push_answer
@@ -81,7 +82,7 @@ class Wire:
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None or self._process != os.getpid():
-                self._loop, self._session, self._process = asyncio.new_event_loop(), None, os.getpid()
+                self._loop, self._session, self._process = uvloop.new_event_loop(), None, os.getpid()
                 threading.Thread(target=self._loop.run_forever, name="push", daemon=True).start()
                 atexit.register(self._close, self._loop)
             return self._loop
@@ -105,6 +106,8 @@ class Wire:
 
 async def _drain(response: aiohttp.ClientResponse) -> None:
     """Read a short answer to its end, so that the connection can be used again; else hang up."""
+    if response.content.at_eof():
+        return
     try:
         async with asyncio.timeout(BODY_WAIT_S):
             size = 0
