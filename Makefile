@@ -3,7 +3,8 @@
 #   make test   the tests, in under five minutes on two cores
 #   make test-deep      the rest of the browser tests
 #   make test-servers   the Python tests again, on PostgreSQL and Redis
-#   make test-slow      what takes minutes: faults and random kills
+#   make test-slow      what takes minutes: faults and random kills, in under fifteen
+#   make test-phone     the player hidden, killed and offline for as long as phones do it
 #   make bench          the outbox against its baselines
 #   make lint   format, lint, types, import contracts, checks
 PYTHON ?= python3
@@ -19,9 +20,9 @@ PUBLIC_EXAMPLE = PUBLIC_URL=https://restride.example.org EMAIL_URL=smtp+tls://us
 # Without compiled files every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-js test-py test-deep test-servers test-slow bench lint format locks clean
+.PHONY: help run test test-js test-py test-deep test-servers test-slow test-phone bench lint format locks clean
 help:
-	@sed -n '2,8s/^#  //p' Makefile
+	@sed -n '2,9s/^#  //p' Makefile
 
 run: $(BASE)
 	@$(BIN)/python -m config.launch
@@ -68,9 +69,15 @@ test-servers: $(DEV)
 	$(BIN)/python -m coverage report --include 'apps/*/rules.py,apps/*/rules/*' --fail-under 100 --precision 2
 
 test-slow: $(DEV)
-	@.ci/tools servers engines
+	@.ci/tools servers
 	RESTRIDE_TEST_SERVERS=1 $(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/pages --ignore tests/pocket -m minutes
-	$(BIN)/python -m pytest tests/pages tests/pocket tests/outbox/test_worker.py -m minutes
+# On files instead of servers, which the run above does not use.
+	$(BIN)/python -m pytest tests/outbox/test_worker.py -m minutes
+
+# One after the other: they measure how late a hidden page is.
+test-phone: $(DEV)
+	@.ci/tools engines
+	$(BIN)/python -m pytest tests/pages tests/pocket -m minutes
 
 bench: $(DEV)
 	@.ci/tools servers

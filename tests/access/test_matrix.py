@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from apps.athletes.models import Athlete
 from apps.care import http
@@ -15,7 +14,7 @@ from tests.access.removing import without_guards
 from tests.access.rows import ROWS, SOMETIMES, Who, names, without_row
 from tests.access.trying import METHODS, attempt, faults
 from tests.access.world import MARK, World, build
-from tests.care.test_sharing import ALLOW, REFUSE
+from tests.care.unwritable import log_unwritable
 
 OBJECTS = [name for name, row in ROWS.items() if row.who in (Who.OWNER, Who.LINKED)]
 CLINIC = [name for name, row in ROWS.items() if row.who is Who.LINKED]
@@ -132,14 +131,7 @@ def test_with_the_log_unwritable_no_address_shows_a_patient(world: World) -> Non
 
 
 def _names_a_patient(world: World, name: str) -> bool:
-    row, told = ROWS[name], []
-    with connection.cursor() as cursor:
-        cursor.execute(REFUSE)
-    try:
-        told = [
-            attempt(world.browsers["clinician with consent"], method, name, row.args(world.ids)) for method in METHODS
-        ]
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(ALLOW)
+    args = ROWS[name].args(world.ids)
+    with log_unwritable():
+        told = [attempt(world.browsers["clinician with consent"], method, name, args) for method in METHODS]
     return any(MARK.casefold() in answer.body.casefold() for answer in told)

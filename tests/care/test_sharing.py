@@ -16,6 +16,7 @@ from apps.care import access, actions
 from apps.care.models import CareLink, Clinician, Scope
 from apps.core.models import AuditEvent
 from tests import make
+from tests.care.unwritable import log_unwritable
 
 
 def see(clinician: Clinician, athlete: Athlete, scope: str | None = None) -> CareLink:
@@ -109,13 +110,8 @@ def test_without_a_transaction_nothing_is_shown(link: CareLink) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_row_no_data(clinician: Clinician, link: CareLink, clinic_browser: Client) -> None:
     clinic_browser.raise_request_exception = False
-    with connection.cursor() as cursor:
-        cursor.execute(REFUSE)
-    try:
+    with log_unwritable():
         page = clinic_browser.get(reverse("clinic:patients"))
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(ALLOW)
     assert page.status_code == 500
     assert link.athlete.user.email not in page.content.decode()
 
@@ -125,15 +121,3 @@ def test_an_athlete_reads_on_one_page_who_sees_what(runner: Client, link: CareLi
     assert "Runs and pain" in page
     assert "all of it" in page
     assert AuditEvent.objects.filter(verb__startswith=access.DISCLOSED).count() == 0
-
-
-REFUSE = (
-    "CREATE TRIGGER refuse_audit BEFORE INSERT ON core_auditevent BEGIN SELECT RAISE(ABORT, 'unwritable'); END"
-    if connection.vendor == "sqlite"
-    else "ALTER TABLE core_auditevent ADD CONSTRAINT refuse_audit CHECK (false) NOT VALID"
-)
-ALLOW = (
-    "DROP TRIGGER refuse_audit"
-    if connection.vendor == "sqlite"
-    else "ALTER TABLE core_auditevent DROP CONSTRAINT refuse_audit"
-)
