@@ -21,7 +21,8 @@ from tests import make
 PLAYER_BYTES = 35_000
 FIRST_LOAD_KB = 80
 LIBRARY_KB = 60
-FIRST_FIGURES = 12  # a phone shows eight rows and fetches a little ahead; tests/pages counts them
+FIRST_FIGURES = 8  # those of a phone's first rows and a little ahead; tests/pages counts them
+FROM_SERVER = "HTTP/1.1 200 OK\r\nserver: granian\r\ndate: Sun, 22 Nov 2026 03:00:00 GMT"
 NAMED = re.compile(r'(?:href|src)="/static/([^"]+)"')
 
 
@@ -78,18 +79,60 @@ def test_what_a_phone_loads_first_is_small(deployed: Path, client: Client, db: N
         assert size <= FIRST_LOAD_KB * 1024, (size, {path.name: each for path, each in files.items()})
 
 
-def test_the_first_view_of_the_library_is_light(deployed: Path, client: Client, db: None) -> None:
+@pytest.fixture
+def over_https(settings: Any) -> Client:
+    """A browser before the server as production has it, with the headers that come with that."""
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_PRELOAD = 31_536_000, True
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    return Client(headers={"accept-encoding": "gzip", "x-forwarded-proto": "https"})
+
+
+def whole_weight(answer: Any) -> int:
+    """Bytes of an answer over HTTP/1.1: its lines and its body."""
+    heads = [f"{name}: {value}" for name, value in answer.headers.items()]
+    cookies = [cookie.output() for cookie in answer.cookies.values()]
+    lines = [FROM_SERVER, *heads, *cookies, ""]
+    body = answer.getvalue() if answer.streaming else answer.content
+    return sum(len(line) + 2 for line in lines) + len(body)
+
+
+def test_the_first_view_of_the_library_is_light(deployed: Path, over_https: Client, db: None) -> None:
     call_command("load_library", verbosity=0)
+    over_https.force_login(make.athlete().user)
+
+    page = over_https.get("/exercises/", secure=True)
+    text = gzip.decompress(page.content).decode()
+    drawn = re.findall(r'data-light="([^"]+)"', text)
+    files = [f"/static/{path.relative_to(deployed)}" for path in files_of(text, deployed)]
+    asked = [*files, "/manifest.webmanifest", staticfiles_storage.url("icons/restride.svg")]
+    weights = {path: whole_weight(over_https.get(path, secure=True)) for path in asked}
+    weights |= {path: whole_weight(over_https.get(path, secure=True)) for path in drawn[:FIRST_FIGURES]}
+
+    size = whole_weight(page) + sum(weights.values())
+    assert len(drawn) == 80
+    assert size <= LIBRARY_KB * 1000, (size, whole_weight(page), weights)
+
+
+def test_every_page_asks_for_one_sheet_of_styles(deployed: Path, client: Client, db: None) -> None:
     client.force_login(make.athlete().user)
 
-    page = client.get("/exercises/").content.decode()
-    figures = re.findall(r'data-light="([^"]+)"', page)
-    drawn = [len(gzip.compress(client.get(path).content)) for path in figures]
-    files = files_of(page, deployed)
+    for path, ours in (("/", "site"), ("/play/", "play")):
+        names = [name for name in NAMED.findall(client.get(path).content.decode()) if name.endswith(".css")]
+        sheet = (deployed / names[0]).read_text()
+        assert names[0].startswith(f"css/{ours}.")
+        assert len(names) == 1
+        assert "@import" not in sheet
+        assert sheet.startswith("@layer reset,tokens,base,layout,parts,pages;")
 
-    size = sum(files.values()) + len(gzip.compress(page.encode())) + FIRST_FIGURES * max(drawn)
-    assert len(drawn) == 80
-    assert size <= LIBRARY_KB * 1000, (size, {path.name: each for path, each in files.items()})
+
+def test_a_file_says_what_a_file_needs_and_no_more(deployed: Path, over_https: Client, settings: Any) -> None:
+    answer = over_https.get(staticfiles_storage.url("icons/restride.svg"), secure=True)
+
+    assert answer.headers["Content-Security-Policy"] == settings.FILES_POLICY
+    assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    for name in ("Strict-Transport-Security", "X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
+        assert answer.headers[name]
+    assert not {"Permissions-Policy", "Access-Control-Allow-Origin", "Set-Cookie"} & set(answer.headers)
 
 
 def test_entries_are_whole_scripts(deployed: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_gallery_of_parts_is_for_development_only(client: Client) -> None:
 def test_strangers_meet_the_design_and_no_tab_bar(client: Client, path: str) -> None:
     page = client.get(path).content.decode()
     assert 'class="word"' in page
-    assert "css/tokens" in page
+    assert "css/site" in page
     assert 'class="tabs"' not in page
 
 

@@ -18,7 +18,6 @@ from apps.core import distances, lines
 
 register = template.Library()
 
-SHEETS = "app tokens base layout parts forms lists nav pages"
 # The en dash.
 MISSING = "\u2013"
 SHAPES = {
@@ -60,10 +59,10 @@ def wordmark(url: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-@cache  # thirteen addresses of files that stay the same as long as the process lives
-def head(sheets: str = SHEETS, script: str = "js/parts/parts.js") -> SafeString:
-    """What every page's head has in common: its style sheets, by name, its icons and its module."""
-    return render_to_string("parts/head.html", {"sheets": sheets.split(), "script": script})
+@cache  # addresses of files that stay the same as long as the process lives
+def head(sheet: str = "css/site.css", script: str = "js/parts/parts.js") -> SafeString:
+    """What every page's head has in common: its style sheet, its icons and its module."""
+    return render_to_string("parts/head.html", {"sheet": sheet, "script": script})
 
 
 @register.simple_tag

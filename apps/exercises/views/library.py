@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -51,4 +52,4 @@ def picture(_request: HttpRequest, theme: str, slug: str) -> HttpResponse:
     drawn = themed_svg(slug, theme) if theme in TOKENS else ""
     if not drawn:
         raise Http404
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Content-Security-Policy": settings.FILES_POLICY})
