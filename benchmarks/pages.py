@@ -77,6 +77,7 @@ def _ready() -> tuple[object, list[str]]:
         EMPTY,
         *LIBRARY,
         draft,
+        f"{draft}?step=2",
         "/insights/",
         "/runs/",
         "/runs/?page=3",

@@ -52,7 +52,7 @@ class Edited:
 
 def picture(slug: str, size: int) -> SafeString:
     """The still, on paper."""
-    url = reverse("exercises:picture", args=["light", slug])
+    url = reverse("exercises:picture", args=["paper", slug])
     return format_html('<img src="{}" width="{}" height="{}" alt="" loading="lazy">', url, size, size)
 
 

@@ -36,7 +36,7 @@ class Line:
     dose: str
     text: str
     slug: str
-    cues: Sequence[str] = ()
+    cues: tuple[str, ...] = ()
 
     @property
     def is_movement(self) -> bool:
@@ -116,7 +116,7 @@ def _line(step: Step, place: int, exercise: Exercise | None) -> Line:
         dose=dose_words(step.dose_type, step.dose_value),
         text=step.text,
         slug=exercise.slug if exercise else "",
-        cues=exercise.cues if exercise else (),
+        cues=tuple(exercise.cues) if exercise else (),
     )
 
 

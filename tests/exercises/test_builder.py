@@ -116,6 +116,7 @@ def test_a_length_a_run_does_not_allow_is_refused_with_the_reason(
 
     assert response.status_code == 422
     assert words in response.content.decode()
+    assert f'href="{url(draft)}?step=' in response.content.decode()  # the refusal stands at another address
     assert not Circuit.objects.filter(owner=Owner.ATHLETE).exists()
 
 

@@ -46,7 +46,7 @@ def test_the_list_and_the_page_show_the_figure(staff: Client) -> None:
 
     for path in ("", f"{pk}/change/"):
         assert (
-            "/exercises/figures/light/dead-bug.svg" in staff.get(f"/admin/exercises/exercise/{path}").content.decode()
+            "/exercises/figures/paper/dead-bug.svg" in staff.get(f"/admin/exercises/exercise/{path}").content.decode()
         )
 
 
@@ -100,7 +100,7 @@ def test_a_circuit_shows_what_it_is_made_of_and_goes_back_to_the_file(staff: Cli
 
     for path in ("", f"{row.pk}/change/"):
         page = staff.get(f"/admin/exercises/circuit/{path}").content.decode()
-        assert "/exercises/figures/light/march-reciprocal-arms.svg" in page
+        assert "/exercises/figures/paper/march-reciprocal-arms.svg" in page
         assert "purpose" in page
     staff.post("/admin/exercises/circuit/", {"action": "take_the_file", "_selected_action": [row.pk]})
 

@@ -15,6 +15,8 @@ TOKENS: dict[str, tuple[str, str, str, str, str]] = {
     "light": ("#0d1417", "#ffffff", "#66716e", "#0647b8", "#e3e8e6"),
     "dark": ("#f5f7f6", "#0d1114", "#84919a", "#86b6ff", "#242c32"),
 }
+# Light on a sheet of its own: for pages that are light or dark and do not say so to a picture.
+TOKENS["paper"] = TOKENS["light"]
 ROUND = 'stroke-linejoin="round"'
 CLASSES = re.compile(r'class="([^"]+)"')
 
@@ -46,4 +48,6 @@ def looks(theme: str) -> dict[str, str]:
 def themed_svg(slug: str, theme: str) -> str:
     """The still as a picture of its own; "" when there is none. Raises KeyError for an unknown theme or class."""
     known = looks(theme)
-    return CLASSES.sub(lambda found: known[found[1]], figure_svg(slug, "still"))
+    drawn = CLASSES.sub(lambda found: known[found[1]], figure_svg(slug, "still"))
+    sheet = f'<rect width="100%" height="100%" fill="{TOKENS[theme][1]}"/>' if theme == "paper" else ""
+    return drawn.replace(">", f">{sheet}", 1)

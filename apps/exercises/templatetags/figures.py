@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from apps.exercises.bench import Cover
+from apps.exercises.bench import Cover, Line
 from apps.exercises.figures import figure_svg
+from apps.exercises.forms import StepForm
 from apps.exercises.models import Category, Exercise, Kit
+from apps.exercises.rules import Recipe, Step
 
 register = template.Library()
 
@@ -52,3 +54,29 @@ def circuit_row(cover: Cover) -> SafeString:
 @lru_cache(maxsize=1024)
 def _circuit_row(cover: Cover, _language: str | None) -> SafeString:
     return render_to_string("exercises/circuit_row.html", {"cover": cover})
+
+
+@register.simple_tag
+def closed_step(line: Line, draft: int) -> SafeString:
+    """A step of the builder that is not open; `draft` is the key of the draft it belongs to."""
+    return _closed_step(line, draft, get_language())
+
+
+@lru_cache(maxsize=512)  # a draft is looked at after every change, and one or two of its steps have changed
+def _closed_step(line: Line, draft: int, _language: str | None) -> SafeString:
+    return render_to_string("exercises/builder_step.html", {"line": line, "pk": draft})
+
+
+@register.simple_tag
+def step_fields(form: StepForm) -> SafeString:
+    """The fields of the step that is open; as typed where they were refused."""
+    return _drawn(form) if form.is_bound else _fields(form.step, get_language())
+
+
+@lru_cache(maxsize=512)  # what a form shows first is what its step says, and five fields cost as much as a page
+def _fields(step: Step, _language: str | None) -> SafeString:
+    return _drawn(StepForm(recipe=Recipe("", "", "", (step,)), step=step))
+
+
+def _drawn(form: StepForm) -> SafeString:
+    return render_to_string("exercises/step_fields.html", {"form": form})

@@ -2,14 +2,12 @@
 import { placeAt } from "./sorting.js";
 
 /**
- * <step-sorter>: rows that can be dragged by their grip. What a drop does is a form of the row: its `to` gets the new
- * place and it is sent. The buttons of an open row do the same, so this is only for pointers.
+ * <step-sorter>: rows that can be dragged by their grip. A drop fills in the form of its template, `to` with the new
+ * place, and sends it to where the row says. The buttons of an open row do the same, so this is only for pointers.
  */
 export class StepSorter extends HTMLElement {
   connectedCallback() {
-    for (const form of this.querySelectorAll("form.b-drag")) {
-      if (form instanceof HTMLFormElement) form.hidden = false;
-    }
+    for (const grip of this.querySelectorAll(".b-grip")) grip.removeAttribute("hidden");
     this.addEventListener("pointerdown", (event) => this.grab(event));
   }
 
@@ -65,10 +63,12 @@ export class StepSorter extends HTMLElement {
   /** @param {HTMLElement} row */
   send(row) {
     const to = String(this.rows().indexOf(row) + 1);
-    const form = row.querySelector("form.b-drag");
-    const field = form?.querySelector("input[name=to]");
-    if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLInputElement) || to === row.dataset.place) return;
-    field.value = to;
+    const form = this.querySelector("template")?.content.querySelector("form")?.cloneNode(true);
+    if (!(form instanceof HTMLFormElement) || !row.dataset.move || to === row.dataset.place) return;
+    form.action = row.dataset.move;
+    form.querySelector("[name=to]")?.setAttribute("value", to);
+    this.append(form);
+    /** @type {any} */ (window).htmx?.process(form);
     form.requestSubmit();
   }
 }
