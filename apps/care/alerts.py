@@ -6,27 +6,27 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Expression, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.care.actions.alerts import WAITING
-from apps.care.models import AlertQuerySet, CallRequest, CareLink, Clinician
+from apps.care.models import Alert, AlertQuerySet, CallRequest, CareLink, Clinician
 from apps.outbox.kinds import Kind, Message, Note
 from apps.outbox.mails import message
 from apps.outbox.models import Delivery
 
 
-def visible_alerts(clinician: Clinician) -> AlertQuerySet:
+def visible_alerts(clinician: Clinician | Expression) -> AlertQuerySet:
     """Alerts about athletes who share their runs now, of the time they share; answered ones too."""
-    links = CareLink.objects.standing().sharing("runs").filter(clinician=clinician, athlete=OuterRef("athlete"))
+    links = CareLink.objects.standing().sharing("runs").of(clinician).filter(athlete=OuterRef("athlete"))
     seen = links.filter(Q(since=None) | Q(since__lte=OuterRef("at")))
-    found: AlertQuerySet = clinician.alerts.filter(Exists(seen))
+    found: AlertQuerySet = Alert.objects.filter(Exists(seen), clinician=clinician)
     return found
 
 
-def shown_alerts(clinician: Clinician, now: datetime) -> AlertQuerySet:
+def shown_alerts(clinician: Clinician | Expression, now: datetime | Expression) -> AlertQuerySet:
     """The queue: what still waits of them."""
     return visible_alerts(clinician).open_at(now)
 

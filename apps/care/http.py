@@ -2,20 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from apps.care.models import CareLink, Clinician
+from apps.core.prepared import Given, Prepared
 from apps.users.models import User
 
 P = ParamSpec("P")
+COLUMNS = tuple(field.attname for field in Clinician._meta.concrete_fields)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -30,12 +32,20 @@ def clinician_of(user: User | AnonymousUser) -> Clinician | None:
     """The clinician this person is, or None; `has_factor` says whether the account has a second factor at all."""
     if not user.is_authenticated:
         return None
-    # One query for all that every page of a clinician asks.
+    for *columns, has_factor, has_waiting in _clinicians(user=user.pk):
+        found = Clinician.from_db(None, COLUMNS, columns)
+        found.user, found.has_factor, found.has_waiting = user, has_factor, has_waiting
+        return found
+    return None
+
+
+@Prepared
+def _clinicians() -> QuerySet[Any, Any]:
+    """One query for all that every page of a clinician asks."""
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
     waiting = CareLink.objects.waiting().filter(clinician=OuterRef("pk"))
     asked = {"has_factor": Exists(factors), "has_waiting": Exists(waiting)}
-    found: Clinician | None = Clinician.objects.filter(user=user).select_related("user").annotate(**asked).first()
-    return found
+    return Clinician.objects.filter(user=Given("user")).annotate(**asked).values_list(*COLUMNS, *asked)
 
 
 def has_second_factor(request: HttpRequest, clinician: Clinician) -> bool:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.models import Athlete
@@ -46,7 +46,7 @@ class Clinician(models.Model):
 
     def links(self, scope: str | None = None) -> CareLinkQuerySet:
         """The standing links to athletes who share this scope (any, when None)."""
-        found: CareLinkQuerySet = CareLink.objects.standing().filter(clinician=self)
+        found: CareLinkQuerySet = CareLink.objects.standing().of(self)
         return found if scope is None else found.sharing(scope)
 
     def athletes(self, scope: str | None = None) -> models.QuerySet[Athlete]:
@@ -143,6 +143,10 @@ class CareLinkQuerySet(models.QuerySet["CareLink"]):
             clinician__user__is_active=True,
         )
 
+    def of(self, clinician: Clinician | Expression) -> CareLinkQuerySet:
+        """One's own. An expression is the gap of a prepared query."""
+        return self.filter(clinician=clinician)
+
     def waiting(self) -> CareLinkQuerySet:
         """Accepted, and the clinician has not said yet that it was the right person."""
         return self.filter(ended_at=None, confirmed_at=None)
@@ -214,7 +218,7 @@ class AlertRules(models.Model):
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
-    def open_at(self, now: datetime) -> AlertQuerySet:
+    def open_at(self, now: datetime | Expression) -> AlertQuerySet:
         """Nobody has answered it, and it is not put off."""
         return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now), acknowledged_at=None, handed_to=None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -24,10 +23,10 @@ from django.db.models.functions import Cast, Coalesce, DenseRank, Greatest
 
 from apps.athletes.models import PlanLock, Site
 from apps.care.alerts import shown_alerts
-from apps.care.models import CallRequest, CareLink, Clinician
+from apps.care.models import CallRequest, CareLink
 from apps.checkins.models import CheckIn, Verdict
 from apps.clinic.rules import SPARK_RUNS
-from apps.core.prepared import Prepared
+from apps.core.prepared import Given, Prepared
 from apps.plans.models import ResetRule, ScheduledRun
 from apps.runs.models import Run
 
@@ -50,16 +49,20 @@ RUNS = ("key", "athlete", "began", "time_zone", "clock_ms")
 REPORTS = ("pain_reports__moment", "pain_reports__score", "pain_reports__clock_ms")
 
 
+CLINICIAN, NOW = Given("clinician"), Given("now", DateTimeField())
+LOOK_BACK, RECENT, LOUD = (Given(name, DateTimeField()) for name in ("look_back", "recent", "loud"))
+
+
 @Prepared
-def waiting(clinician: int, now: datetime) -> Rows:
+def waiting() -> Rows:
     """The alerts of this clinician's queue."""
-    return shown_alerts(Clinician(pk=clinician), now).values_list("pk", "athlete", "code", "numbers", "at")
+    return shown_alerts(CLINICIAN, NOW).values_list("pk", "athlete", "code", "numbers", "at")
 
 
 @Prepared
-def placing(clinician: int, look_back: datetime, recent: datetime, loud: datetime) -> Rows:
+def placing() -> Rows:
     """What decides where somebody stands: one query for all links."""
-    since = Greatest(Coalesce(OuterRef("since"), Value(look_back)), Value(look_back))
+    since = Greatest(Coalesce(OuterRef("since"), LOOK_BACK), LOOK_BACK)
     shared = Run.objects.real().finished().filter(athlete=OuterRef("athlete"), started_at__gte=since)
     last = shared.order_by("-started_at")
     newest = Verdict.objects.filter(run=OuterRef("last_run")).order_by("-made_at", "-pk")
@@ -68,31 +71,31 @@ def placing(clinician: int, look_back: datetime, recent: datetime, loud: datetim
         athlete=OuterRef("athlete"), clinician=OuterRef("clinician"), answered_at=None, withdrawn_at=None
     )
     return (
-        Clinician(pk=clinician)
-        .links()
+        CareLink.objects.standing()
+        .of(CLINICIAN)
         .alias(last_run=Subquery(last.values("pk")[:1]))
         .annotate(
             asks=Exists(calls),
             tier=Subquery(lock.values("tier")[:1]),
             last_at=Subquery(last.values("started_at")[:1]),
-            sign_beside=_sign_beside(recent, loud),
+            sign_beside=_sign_beside(),
             verdict=Subquery(newest.values("code")[:1]),
         )
         .values_list(*PLACING)
     )
 
 
-def _sign_beside(recent: datetime, loud: datetime) -> Case:
+def _sign_beside() -> Case:
     """The last answer, or when it began where nothing was ever heard. Not looked for where a run says enough."""
     answers = CheckIn.objects.filter(
         run__athlete=OuterRef("athlete"),
-        run__started_at__gte=Value(recent),
+        run__started_at__gte=RECENT,
         run__discarded_at=None,
         answered_at__isnull=False,
     )
     said = Subquery(answers.order_by("-answered_at").values("answered_at")[:1])
     return Case(
-        When(last_at__gte=Value(loud), then=None),
+        When(last_at__gte=LOUD, then=None),
         When(last_at=None, then=Coalesce(said, F("accepted_at"))),
         default=said,
         output_field=DateTimeField(),
@@ -100,21 +103,21 @@ def _sign_beside(recent: datetime, loud: datetime) -> Case:
 
 
 @Prepared
-def counting(links: list[int], recent: datetime, now: datetime) -> Rows:
+def counting() -> Rows:
     """The figures of the last four weeks, by link."""
-    start = Case(When(since__gt=Value(recent), then=F("since")), default=Value(recent))
+    start = Case(When(since__gt=RECENT, then=F("since")), default=RECENT)
     site = Site.objects.filter(athlete=OuterRef("athlete"), ended_at=None).order_by("position")
     rule = ResetRule.objects.filter(plan__athlete=OuterRef("athlete"), plan__ended_at=None).order_by("-made_at", "-pk")
     asked = CheckIn.objects.filter(
         run__athlete=OuterRef("athlete"), run__started_at__gte=OuterRef("start"), run__discarded_at=None
     )
-    over = asked.filter(Q(answered_at__isnull=False) | Q(closes_at__lte=now))
+    over = asked.filter(Q(answered_at__isnull=False) | Q(closes_at__lte=NOW))
     planned = ScheduledRun.objects.filter(
-        plan__athlete=OuterRef("athlete"), starts_at__gte=OuterRef("start"), starts_at__lt=now
+        plan__athlete=OuterRef("athlete"), starts_at__gte=OuterRef("start"), starts_at__lt=NOW
     )
-    silent = CheckIn.objects.filter(run__scheduled_run=OuterRef("pk"), answered_at=None, closes_at__lte=now)
+    silent = CheckIn.objects.filter(run__scheduled_run=OuterRef("pk"), answered_at=None, closes_at__lte=NOW)
     done = planned.filter(status=ScheduledRun.Status.DONE)
-    found = CareLink.objects.filter(pk__in=links).order_by().alias(start=start)
+    found = CareLink.objects.filter(pk__in=[Given("links")]).order_by().alias(start=start)
     return found.annotate(
         site=Subquery(site.values("code")[:1]),
         side=Subquery(site.values("side")[:1]),
@@ -134,10 +137,10 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
 
 
 @Prepared
-def last_runs(athletes: list[int], look_back: datetime) -> Rows:
+def last_runs() -> Rows:
     """The last runs of each with what was said of pain, the oldest first; a run without any report has one row of nothing."""
     place = Window(DenseRank(), partition_by="athlete", order_by=F("started_at").desc())
-    counted = Run.objects.real().finished().filter(athlete__in=athletes, started_at__gte=look_back)
+    counted = Run.objects.real().finished().filter(athlete__pk__in=[Given("athletes")], started_at__gte=LOOK_BACK)
     # The reports are joined to those few alone.
     newest = counted.annotate(place=place).filter(place__lte=SPARK_RUNS)
     # As expressions: of columns SQLite's driver reads the moment and Django the key anew in every row.

@@ -13,7 +13,7 @@ from apps.care.http import ClinicianRequest, clinician_required
 from apps.clinic.reading import FILTERS, SORTS, Counts, Place, counts_of, head_of, patients, places
 from apps.clinic.rules import Need, matches
 
-PER_PAGE = 25
+PER_PAGE = 20
 # Who needs somebody stands on top with the reason; more than these would bury the list.
 ON_TOP = 5
 
