@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from apps.athletes.carers import carers_of
+from apps.athletes.carers import carers_of, last_left_at
 from apps.athletes.models import Athlete, Consent, Kit, PlanLock, RedFlagAnswer, Shoe, Site
 from apps.athletes.rules import Release, release_state, site_problem, tier_of
 from apps.core import audit
@@ -135,8 +135,10 @@ def state_seen(*, lock: PlanLock, statement: str, seen_on: date, by: User, now: 
 
 
 def release_state_of(lock: PlanLock, now: datetime) -> Release:
-    """What releases this lock now, by whether somebody looks after the athlete."""
-    return release_state(lock.tier, lock.locked_at, now, has_clinician=bool(carers_of(lock.athlete)))
+    """What releases this lock now, by whether somebody looks after the athlete, and since when nobody does."""
+    has_clinician = bool(carers_of(lock.athlete))
+    alone_since = None if has_clinician else last_left_at(lock.athlete)
+    return release_state(lock.tier, lock.locked_at, now, has_clinician=has_clinician, alone_since=alone_since)
 
 
 def _refusal(lock: PlanLock, state: Release, statement: str, seen_on: date, now: datetime) -> str | None:

@@ -89,7 +89,7 @@ class Release:
 
     With a linked clinician: the clinician, and for the two urgent tiers the
     runner's dated statement as well. Without one: the statement alone, accepted
-    from `statement_from` on (24 hours after the lock).
+    from `statement_from` on (24 hours after the lock, or after the last clinician left).
     """
 
     tier: Tier
@@ -198,13 +198,19 @@ def tier_of(yes: Iterable[str]) -> Tier | None:
     return next((tier for tier in Tier if tier in found), None)
 
 
-def release_state(tier: str, locked_at: datetime, now: datetime, *, has_clinician: bool) -> Release:
-    """What releases a lock of this tier now. Raises ValueError for an unknown tier."""
+def release_state(
+    tier: str, locked_at: datetime, now: datetime, *, has_clinician: bool, alone_since: datetime | None = None
+) -> Release:
+    """What releases a lock of this tier now. Raises ValueError for an unknown tier.
+
+    `alone_since`: when the last clinician ceased to look after them. The day counts from there where that was after
+    the lock, so that ending the sharing is no short cut past who would have released it.
+    """
     known = Tier(tier)
     needs_statement = not has_clinician or known in _STATEMENT_ALWAYS
     statement_from = None
     if needs_statement:
-        statement_from = locked_at if has_clinician else locked_at + STATEMENT_AFTER
+        statement_from = locked_at if has_clinician else max(locked_at, alone_since or locked_at) + STATEMENT_AFTER
     return Release(
         tier=known,
         needs_clinician=has_clinician,

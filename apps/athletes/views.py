@@ -16,6 +16,7 @@ from apps.athletes.forms import KitForm, RedFlagForm, ReleaseForm, ShoeForm, Sit
 from apps.athletes.guards import begun_required
 from apps.athletes.http import AthleteRequest, athlete_required
 from apps.athletes.models import PlanLock, RedFlagAnswer, Shoe
+from apps.athletes.rules import STATEMENT_AFTER
 from apps.athletes.words import RED_FLAG_WORDS, STATEMENT, TIER_TITLES, TIER_WORDS
 from apps.core.times import local_date
 
@@ -41,6 +42,7 @@ def lock(request: AthleteRequest) -> HttpResponse:
         "form": form,
         "is_asked": is_asked,
         "carers": carers_of(request.athlete),
+        "was_left": state.statement_from is not None and state.statement_from > standing.locked_at + STATEMENT_AFTER,
     }
     return render(request, "athletes/lock.html", {**_words(standing), **shown})
 

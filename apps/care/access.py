@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 from django.http import Http404
 
 from apps.athletes.models import Athlete
@@ -60,6 +61,13 @@ def standing_clinicians(athlete: Athlete, scope: str | None = None) -> list[Clin
 def who_may_release(athlete: Athlete) -> list[str]:
     """The names of those who see this athlete's locks, for `athletes.carers`."""
     return [clinician.named for clinician in standing_clinicians(athlete, Scope.RUNS)]
+
+
+def last_left_at(athlete: Athlete) -> datetime | None:
+    """When the last link ended through which somebody could have released a lock; for `athletes.carers`."""
+    ended = CareLink.objects.sharing(Scope.RUNS).filter(athlete=athlete, confirmed_at__isnull=False)
+    left: datetime | None = ended.aggregate(last=Max("ended_at"))["last"]
+    return left
 
 
 def _in_transaction() -> None:

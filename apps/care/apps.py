@@ -12,4 +12,4 @@ class CareConfig(AppConfig):
 
         kinds.register(invitations.KIND)
         kinds.register(alerts.KIND)
-        carers.ask(access.who_may_release)
+        carers.ask(carers.Source(access.who_may_release, access.last_left_at))

@@ -58,7 +58,8 @@ def _patient(request: MaybeAthleteRequest, found: Invitation) -> HttpResponse:
         messages.success(request, words)
         return redirect("care:sharing" if has_begun and athlete and athlete.onboarded_at else "today:start")
     shown = {"invitation": found, "form": form, "begin": begin, "scope_words": _scope_words()}
-    return render(request, "care/invitation.html", shown)
+    has_errors = bool(form.errors or (begin and begin.errors))
+    return render(request, "care/invitation.html", shown, status=422 if has_errors else 200)
 
 
 def _accept(request: MaybeAthleteRequest, found: Invitation, form: SharesForm) -> CareLink:
@@ -81,7 +82,8 @@ def _colleague(request: MaybeAthleteRequest, found: Invitation) -> HttpResponse:
         except actions.InvitationError:
             return _closed(request)
         return redirect("clinic:patients")
-    return render(request, "care/invitation_colleague.html", {"invitation": found, "form": form})
+    shown = {"invitation": found, "form": form}
+    return render(request, "care/invitation_colleague.html", shown, status=422 if form.errors else 200)
 
 
 def _user(request: MaybeAthleteRequest) -> User:
@@ -102,7 +104,7 @@ def sharing(request: AthleteRequest) -> HttpResponse:
     calls = looks.last_calls(request.athlete)
     rows = [(link, calls.get(link.clinician_id)) for link in links]
     notes = looks.shared_notes(request.athlete)
-    shown = {"rows": rows, "notes": notes, "scope_words": _scope_words()}
+    shown = {"rows": rows, "notes": notes, "scope_words": _scope_words(), "lock": request.athlete.standing_lock()}
     return render(request, "care/sharing.html", shown)
 
 
@@ -137,7 +139,8 @@ def shares(request: AthleteRequest, pk: int) -> HttpResponse:
         actions.change_shares(link=link, shared=form.shared(), by=request.user, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("care:sharing")
-    return render(request, "care/shares.html", {"link": link, "form": form, "scope_words": _scope_words()})
+    shown = {"link": link, "form": form, "scope_words": _scope_words(), "lock": request.athlete.standing_lock()}
+    return render(request, "care/shares.html", shown, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -85,6 +85,22 @@ def test_what_releases_a_lock(
 
 
 @pytest.mark.parametrize(
+    ("alone_since", "statement_from"),
+    [
+        (None, LOCKED_AT + DAY),
+        (LOCKED_AT - 30 * DAY, LOCKED_AT + DAY),
+        (LOCKED_AT + 3 * DAY, LOCKED_AT + 4 * DAY),
+    ],
+)
+def test_the_day_counts_from_when_the_last_clinician_left(
+    alone_since: datetime | None, statement_from: datetime
+) -> None:
+    release = release_state("within_days", LOCKED_AT, LOCKED_AT, has_clinician=False, alone_since=alone_since)
+
+    assert release.statement_from == statement_from
+
+
+@pytest.mark.parametrize(
     ("tier", "has_clinician", "after", "by_clinician", "has_statement", "is_released"),
     [
         ("within_days", False, DAY, False, True, True),

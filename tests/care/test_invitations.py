@@ -133,7 +133,7 @@ def test_a_new_account_agrees_to_keeping_data_in_the_same_step(clinician: Clinic
     made = invite(clinician, email=newcomer.email)
     assert "Required" not in browser.get(path_of(made)).content.decode()
     refused = browser.post(path_of(made), ALL)
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert not CareLink.objects.exists()
     agreed = browser.post(path_of(made), {**ALL, "adult": "on", "disclaimer": "on", "health_data": "on"})
     assert agreed["Location"] == reverse("today:start")

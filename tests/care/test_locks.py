@@ -13,7 +13,8 @@ from apps.athletes import actions as athletes
 from apps.athletes.actions import ReleaseRefusedError
 from apps.athletes.models import Athlete, PlanLock
 from apps.care import actions
-from apps.care.models import Clinician
+from apps.care.models import Clinician, Scope
+from apps.core.models import AuditEvent
 from apps.core.times import local_date
 from tests import make
 
@@ -118,15 +119,48 @@ def test_a_statement_is_kept_once_and_only_where_it_is_asked(athlete: Athlete, d
         athletes.state_seen(lock=slow, statement="Seen.", seen_on=on, by=athlete.user, now=now)
 
 
-def test_after_the_last_clinician_the_runner_states_alone(
-    runner: Client, athlete: Athlete, clinician: Clinician, desk: Client
+@pytest.mark.parametrize(("hours", "is_released"), [(1, False), (25, True)])
+def test_after_the_last_clinician_the_runner_states_alone_a_day_later(
+    runner: Client, athlete: Athlete, desk: Client, hours: int, is_released: bool
 ) -> None:
     lock = locked(athlete, URGENT)
     state(runner)
-    actions.end_link(link=athlete.care_links.get(), by=athlete.user, now=timezone.now())
-    state(runner)
+    left_at = timezone.now() - timedelta(hours=hours)
+    actions.end_link(link=athlete.care_links.get(), by=athlete.user, now=left_at)
+    page = state(runner)
     lock.refresh_from_db()
-    assert lock.release == PlanLock.Release.STATEMENT
+    assert (lock.release == PlanLock.Release.STATEMENT) is is_released
+    assert ("The day counts from when you ended the sharing" in page) is not is_released
+
+
+def test_both_sides_read_beforehand_what_ending_the_sharing_means(
+    runner: Client, athlete: Athlete, desk: Client
+) -> None:
+    lock, link = locked(athlete), athlete.care_links.get()
+    pages = [reverse("care:sharing"), reverse("care:shares", args=[link.pk])]
+    assert all("can release them" in runner.get(page).content.decode() for page in pages)
+    release_page = desk.get(reverse("clinic:release", args=[athlete.pk, lock.pk])).content.decode()
+    assert "end the sharing at any time" in release_page
+
+
+def test_who_sees_no_runs_is_not_named_as_who_could_release(
+    runner: Client, athlete: Athlete, clinician: Clinician
+) -> None:
+    make.care_link(clinician, athlete, scopes=["tests"])
+    locked(athlete)
+    assert "can release them" not in runner.get(reverse("care:sharing")).content.decode()
+
+
+@pytest.mark.parametrize("scopes", [None, ["tests"]], ids=["ended", "runs no longer shared"])
+def test_the_log_says_which_lock_lost_its_clinician(athlete: Athlete, desk: Client, scopes: list[str] | None) -> None:
+    lock, link, now = locked(athlete), athlete.care_links.get(), timezone.now()
+    if scopes is None:
+        actions.end_link(link=link, by=athlete.user, now=now)
+    else:
+        shared = actions.Shared(frozenset(map(Scope, scopes)), with_past=True)
+        actions.change_shares(link=link, shared=shared, by=athlete.user, now=now)
+    row = AuditEvent.objects.get(verb="plans.clinician_left")
+    assert (row.subject, row.by_id) == (f"athletes.planlock:{lock.pk}", athlete.user_id)
 
 
 def test_released_the_runner_reads_by_whom(runner: Client, athlete: Athlete, desk: Client) -> None:

@@ -64,3 +64,13 @@ def test_setting_up_the_app_opens_the_door_in_that_session(half_way: Client) -> 
 def test_for_an_athlete_the_clinic_does_not_exist(runner: Client, athlete: Athlete) -> None:
     for name in ("clinic:patients", "clinic:second_factor", "clinic:team"):
         assert runner.get(reverse(name)).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["mfa_activate_totp", "mfa_reauthenticate"])
+def test_a_wrong_code_is_said_beside_the_field(half_way: Client, clinician: Clinician, address: str) -> None:
+    if address == "mfa_reauthenticate":
+        make.sign_in_clinician(Client(), clinician)
+    half_way.get(reverse(address))
+    page = half_way.post(reverse(address), {"code": "000000"}).content.decode()
+    assert 'id="id_code_error"' in page
+    assert half_way.get(reverse("clinic:patients"))["Location"] == reverse("clinic:second_factor")

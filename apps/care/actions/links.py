@@ -63,6 +63,8 @@ def change_shares(*, link: CareLink, shared: Shared, by: User, now: datetime) ->
     if held.ended_at is not None:
         return held
     _end(held, by, now)
+    if Scope.RUNS not in shared.scopes:
+        _note_locks(held, by, now)
     changed = CareLink.objects.create(
         clinician=held.clinician,
         athlete=held.athlete,
@@ -80,6 +82,7 @@ def end_link(*, link: CareLink, by: User, now: datetime) -> CareLink:
     """Nothing is seen any more, from the next request on. Either side may; twice is harmless."""
     if link.ended_at is None:
         _end(link, by, now)
+        _note_locks(link, by, now)
         audit.record("care.ended", link, by_id=by.pk, about_id=link.athlete.user_id, now=now)
     return link
 
@@ -87,3 +90,10 @@ def end_link(*, link: CareLink, by: User, now: datetime) -> CareLink:
 def _end(link: CareLink, by: User, now: datetime) -> None:
     link.ended_at, link.ended_by = now, by
     link.save(update_fields=["ended_at", "ended_by"])
+
+
+def _note_locks(link: CareLink, by: User, now: datetime) -> None:
+    """The log says which locks lost somebody who could have released them, and who ended that."""
+    if link.shares_runs and link.confirmed_at:
+        for lock in link.athlete.locks.standing():
+            audit.record("plans.clinician_left", lock, by_id=by.pk, about_id=link.athlete.user_id, now=now)
