@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -157,8 +158,12 @@ class AssignForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, circuits: QuerySet[CircuitVersion], needs_run: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, circuits: QuerySet[CircuitVersion], needs_run: bool, today: date, **kwargs: Any
+    ) -> None:
+        """`today`: the patient's local date."""
         super().__init__(*args, **kwargs)
+        self.today = today
         cast(CircuitField, self.fields["circuit"]).queryset = circuits
         if needs_run:
             self.fields["first_on"] = forms.DateField(
@@ -171,16 +176,34 @@ class AssignForm(forms.Form):
                 label=_("Minutes of running"), min_value=10, max_value=600, widget=Stepper(unit=_("min"), step=5)
             )
 
+    def clean_first_on(self) -> date:
+        on: date = self.cleaned_data["first_on"]
+        if on < self.today:
+            raise forms.ValidationError(_("That day is over."))
+        return on
+
+    def clean_review_on(self) -> date | None:
+        on: date | None = self.cleaned_data["review_on"]
+        if on is not None and on <= self.today:
+            raise forms.ValidationError(_("Choose a day to come."))
+        return on
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._check_interval(data)
+        first, review = data.get("first_on"), data.get("review_on")
+        if first and review and review < first:
+            self.add_error("review_on", _("Not before the first run."))
+        if data.get("preset") == Bounds.Preset.OWN and "green_up_to" in data:
+            self._check_own(data["green_up_to"], data.get("stop_score"))
+        return data
+
+    def _check_interval(self, data: dict[str, Any]) -> None:
         least, most, start = (data.get(name) for name in ("least_min", "most_min", "interval_min"))
         if least is not None and most is not None and least > most:
             self.add_error("most_min", _("Not under the lowest."))
         elif None not in (least, most, start) and not least <= start <= most:  # type: ignore[operator]
             self.add_error("interval_min", _("Between your lowest and your highest."))
-        if data.get("preset") == Bounds.Preset.OWN and "green_up_to" in data:
-            self._check_own(data["green_up_to"], data.get("stop_score"))
-        return data
 
     def _check_own(self, green: int | None, stop: int | None) -> None:
         if green is None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.athletes.models import Athlete
 from apps.care import actions
-from apps.care.models import CallRequest, CareLink, Clinician
+from apps.care.models import Alert, CallRequest, CareLink, Clinician
 from apps.outbox.actions import tick
 from tests import make
 
@@ -63,3 +63,12 @@ def test_withdrawn_it_is_gone(runner: Client, link: CareLink, browser: Client) -
 def test_before_it_is_confirmed_nobody_is_asked(runner: Client, clinician: Clinician, athlete: Athlete) -> None:
     link = make.care_link(clinician, athlete, confirmed_at=None)
     assert runner.post(reverse("care:call", args=[link.pk])).status_code == 404
+
+
+def test_what_locks_a_plan_stands_before_who_asks_for_a_call(runner: Client, link: CareLink, browser: Client) -> None:
+    ask(runner, link)
+    now, about = timezone.now(), {"athlete": link.athlete, "clinician": link.clinician}
+    for code in ("silence", "two_reds"):
+        Alert.objects.create(**about, code=code, cause=code, at=now, made_at=now, numbers={"days": 8, "limit": 7})
+    page = browser.get(reverse("clinic:alerts")).content.decode()
+    assert page.index("Two red runs") < page.index("Asks for a call.") < page.index("No run and no answer")

@@ -101,6 +101,16 @@ def test_a_run_from_before_sharing_began_is_missing(athlete: Athlete, clinician:
     assert browser.get(reverse("clinic:run", args=[athlete.pk, old.pk])).status_code == 404
 
 
+def test_an_alert_from_before_sharing_began_is_missing(athlete: Athlete, clinician: Clinician, browser: Client) -> None:
+    now = timezone.now()
+    make.care_link(clinician, athlete, since=now - timedelta(days=2))
+    for days in (1, 5):
+        at, numbers = now - timedelta(days=days), {"score": 10 - days, "moment": "reset", "limit": 6}
+        clinician.alerts.create(athlete=athlete, code="score", cause=str(days), at=at, made_at=at, numbers=numbers)
+    page = browser.get(reverse("clinic:patient", args=[athlete.pk])).content.decode()
+    assert ("Pain 9" in page, "Pain 5" in page) == (True, False)
+
+
 def test_the_runners_own_words_need_their_own_yes(athlete: Athlete, clinician: Clinician, browser: Client) -> None:
     make.care_link(clinician, athlete, scopes=["runs"])
     run = make.run(athlete, started_at=timezone.now() - timedelta(days=1), note="Only for me.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,22 +21,32 @@ from apps.clinic.forms import AcknowledgeForm, AlertRulesForm, ReplyForm, Snooze
 from apps.clinic.reading import open_alerts
 
 ANSWERED_SHOWN = 20
+# These lock the plan; they stand before anybody who asks for a call.
+URGENT = (Alert.Code.RED_FLAG, Alert.Code.TWO_REDS)
+NOTHING_REFUSED: Mapping[int, ReplyForm] = MappingProxyType({})
 
 
 @require_GET
 @clinician_required
 def alerts(request: ClinicianRequest) -> HttpResponse:
     """What waits, the worst first; what was answered lately."""
+    return _queue(request)
+
+
+def _queue(request: ClinicianRequest, refused: Mapping[int, ReplyForm] = NOTHING_REFUSED) -> HttpResponse:
+    """`refused`: replies that could not be taken, by the request they are about; they stay as typed."""
     now = timezone.now()
     access.disclose_list(request.clinician, now=now)
     seen = visible_alerts(request.clinician).select_related("athlete__user")
+    waiting = open_alerts(request.clinician, now)
     shown = {
-        "calls": open_calls(request.clinician),
-        "alerts": open_alerts(request.clinician, now),
+        "urgent": [each for each in waiting if each.code in URGENT],
+        "alerts": [each for each in waiting if each.code not in URGENT],
+        "calls": [(call, refused.get(call.pk)) for call in open_calls(request.clinician)],
         "snoozed": seen.filter(snoozed_until__gt=now, acknowledged_at=None, handed_to=None),
         "answered": seen.exclude(acknowledged_at=None).order_by("-acknowledged_at")[:ANSWERED_SHOWN],
     }
-    return render(request, "clinic/alerts.html", shown)
+    return render(request, "clinic/alerts.html", shown, status=422 if refused else 200)
 
 
 def _alert(request: ClinicianRequest, pk: int) -> Alert:
@@ -68,10 +80,12 @@ def _colleagues(request: ClinicianRequest, alert: Alert) -> list[Clinician]:
 def snooze(request: ClinicianRequest, pk: int) -> HttpResponse:
     """Put it off for a while."""
     found, form, now = _alert(request, pk), SnoozeForm(request.POST), timezone.now()
-    if form.is_valid():
-        until = now + timedelta(hours=form.cleaned_data["hours"])
-        actions.snooze(alert=found, until=until, by=request.user, now=now)
-        messages.success(request, _("Put off. It comes back by itself."))
+    if not form.is_valid():
+        messages.warning(request, _("Choose one of the times."))
+        return redirect("clinic:alert", pk=pk)
+    until = now + timedelta(hours=form.cleaned_data["hours"])
+    actions.snooze(alert=found, until=until, by=request.user, now=now)
+    messages.success(request, _("Put off. It comes back by itself."))
     return redirect("clinic:alerts")
 
 
@@ -94,10 +108,10 @@ def hand_over(request: ClinicianRequest, pk: int) -> HttpResponse:
 @clinician_required
 def answer_call(request: ClinicianRequest, pk: int) -> HttpResponse:
     """Reply to somebody who asks for a call."""
-    found, form = get_object_or_404(open_calls(request.clinician), pk=pk), ReplyForm(request.POST)
+    found = get_object_or_404(open_calls(request.clinician), pk=pk)
+    form = ReplyForm(request.POST, auto_id=f"%s-{pk}")
     if not form.is_valid():
-        messages.warning(request, _("Write a short reply, at most 200 letters."))
-        return redirect("clinic:alerts")
+        return _queue(request, {pk: form})
     actions.answer_call(request=found, reply=form.cleaned_data["reply"], by=request.user, now=timezone.now())
     messages.success(request, _("Sent. The patient reads it in Restride."))
     return redirect("clinic:alerts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +21,14 @@ from apps.care.http import ClinicianRequest, clinician_required
 from apps.care.models import Scope
 from apps.clinic import assigning
 from apps.clinic.forms import AssignForm
+from apps.core.times import local_date
 from apps.exercises.models import CircuitVersion
 from apps.plans.actions import PlanError
-from apps.plans.models import ScheduledRun
+from apps.plans.models import REVIEW_AFTER, RunPlan, ScheduledRun
 from apps.plans.rules import prompt_times
 
 USUAL_RUN_MIN = 60
+FIRST_AT = time(18)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def assign(request: ClinicianRequest, pk: int) -> HttpResponse:
         try:
             assigning.assign(athlete=link.athlete, clinician=request.clinician, wish=form.wish(), now=now)
         except PlanError as error:
-            form.add_error("interval_min", _refusal(error))
+            form.add_error("first_on" if error.code == "in_past" else "interval_min", _refusal(error))
         else:
             messages.success(request, _("Assigned. It starts with the next run, and the patient is told."))
             return redirect("clinic:patient", pk=pk)
@@ -70,6 +73,7 @@ def assign(request: ClinicianRequest, pk: int) -> HttpResponse:
 
 def _form(request: ClinicianRequest, athlete: Athlete) -> AssignForm:
     plan = assigning.current_plan(athlete)
+    today = local_date(timezone.now(), athlete.user.time_zone)
     rule = plan.current_rule() if plan else None
     bounds = assigning.standing_bounds(athlete)
     pinned = rule.circuit_version_id if rule else None
@@ -83,12 +87,22 @@ def _form(request: ClinicianRequest, athlete: Athlete) -> AssignForm:
         "stop_score": bounds.stop_score if bounds else 6,
         "green_up_to": bounds.limits.green_up_to if bounds else 2,
         "note": rule.reason.get("note", "") if rule and assigning.is_assigned(rule) else "",
-        "review_on": plan.next_review_on() if plan else None,
+        "review_on": _review_on(plan, today),
+        "first_on": today + timedelta(days=1),
+        "first_at": FIRST_AT,
         "planned_min": athlete.usual_run_min or USUAL_RUN_MIN,
     }
     circuits = assigning.circuits_for(request.clinician, pinned)
     data = request.POST if request.method == "POST" else None
-    return AssignForm(data, initial=initial, circuits=circuits, needs_run=plan is None)
+    return AssignForm(data, initial=initial, circuits=circuits, needs_run=plan is None, today=today)
+
+
+def _review_on(plan: RunPlan | None, today: date) -> date | None:
+    """The day that stands; a new one where that is over."""
+    if plan is None:
+        return None
+    standing = plan.next_review_on()
+    return standing if standing > today else today + REVIEW_AFTER
 
 
 def _phone(request: ClinicianRequest, athlete: Athlete, form: AssignForm) -> Phone:

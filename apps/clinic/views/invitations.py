@@ -27,7 +27,7 @@ def invite(request: ClinicianRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = actions.invite(clinician=request.clinician, kind=kind, now=timezone.now(), **form.cleaned_data)
         return redirect("clinic:invitation", pk=made.pk)
-    return render(request, "clinic/invite.html", {"form": form, "kind": kind})
+    return render(request, "clinic/invite.html", {"form": form, "kind": kind}, status=422 if form.errors else 200)
 
 
 @require_GET

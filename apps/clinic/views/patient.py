@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.athletes.actions import ReleaseRefusedError
 from apps.care import access
 from apps.care import actions as care
+from apps.care.alerts import shown_alerts
 from apps.care.http import ClinicianRequest, clinician_required
 from apps.care.models import CareLink, Scope
 from apps.clinic import actions
@@ -39,7 +40,7 @@ def patient(request: ClinicianRequest, pk: int) -> HttpResponse:
 
 def _page(request: ClinicianRequest, link: CareLink, *, status: int = 200, **forms: Any) -> HttpResponse:
     shown = page_of(link, forms.pop("now", None) or timezone.now())
-    alerts = request.clinician.alerts.open_at(shown["now"]).filter(athlete=link.athlete) if link.shares_runs else []
+    alerts = shown_alerts(request.clinician, shown["now"]).filter(athlete=link.athlete)
     shown |= {"alerts": worst_first(alerts), "note_form": NoteForm(), "stage_form": _stage_form(), **forms}
     return render(request, "clinic/patient.html", shown, status=status)
 

@@ -25,7 +25,7 @@ def start(request: UserRequest) -> HttpResponse:
         fields = {key: form.cleaned_data[key] for key in ("name", "title", "clinic")}
         actions.open_clinic(user=request.user, now=timezone.now(), **fields)
         return redirect("clinic:second_factor")
-    return render(request, "clinic/start.html", {"form": form})
+    return render(request, "clinic/start.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET
