@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext
 from apps.athletes.actions import lock_plans
 from apps.athletes.models import Athlete
 from apps.care import actions as care
-from apps.care.models import Clinician
+from apps.care.models import Clinic, Clinician
 from apps.checkins.models import Verdict
 from apps.clinic.watch import watch
 from apps.core.times import local_date
@@ -51,11 +51,10 @@ def at_desk(
 
 def clinician_with(patients: int, now: datetime) -> Clinician:
     """Inês, in a clinic with a colleague, with so many patients: some need her, some are silent, some share little."""
-    clinician = make.clinician("ines@example.org")
-    care.open_clinic(user=clinician.user, name="", title="", clinic="", now=now)
-    clinician.user.name, clinician.title = "Inês Carvalho", "Physiotherapist"
-    clinician.user.save()
-    clinician.save()
+    who = {"name": "Inês Carvalho", "title": "Physiotherapist"}
+    clinician = care.open_clinic(user=make.user("ines@example.org"), **who, clinic="By the river", now=now)
+    colleague = {"name": "Tom Okafor", "title": "Sports physician"}
+    care.join_clinic(user=make.user("tom@example.org"), **colleague, clinic=Clinic.objects.get(), now=now)
     for place in range(patients):
         _patient(clinician, place, hip_circuit(), now)
     watch(now=now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from apps.athletes.models import Athlete
 from apps.clinic.watch import watch
 from apps.core.times import local_date
+from apps.outbox.actions import tick
 from tests import make
 from tests.pages.phone import DESKTOP, Trouble, axe_violations, shoot, sign_in
 
@@ -119,8 +121,11 @@ def _a_bad_run_raises_an_alert(work: Page, patient: Athlete) -> None:
 
 
 def _withdraw(work: Page, hand: Page, desk: BrowserContext, patient: Athlete) -> None:
-    """The patient's page, the list and a print view lie open; after one tap none of them says anything."""
-    second, printed = desk.new_page(), desk.new_page()
+    """The patient's page, the list, a print view and an export lie open; after one tap none of them says anything."""
+    make.run(patient, started_at=timezone.now() - timedelta(hours=1), in_run=[7])
+    assert watch(now=timezone.now()) > 0  # a message about it waits
+    second, printed, exporting = desk.new_page(), desk.new_page(), desk.new_page()
+    exporting.goto(f"/clinic/patients/{patient.pk}/")
     second.goto(f"/clinic/patients/{patient.pk}/")
     printed.goto(f"/clinic/patients/{patient.pk}/print/")
     hand.goto("/sharing/")
@@ -130,6 +135,11 @@ def _withdraw(work: Page, hand: Page, desk: BrowserContext, patient: Athlete) ->
     for open_page in (work, second, printed):
         open_page.reload()
         expect(open_page.get_by_text(NAME)).to_have_count(0)
+    exporting.get_by_role("button", name="Tables (CSV)").click()
+    expect(exporting.get_by_role("button", name="Tables (CSV)")).to_have_count(0)
+    expect(exporting.get_by_text(NAME)).to_have_count(0)
+    tick(now=timezone.now() + timedelta(minutes=6))
+    assert not mail.outbox
     second.get_by_role("link").first.click()
     second.go_back()
     expect(second.get_by_text(NAME)).to_have_count(0)

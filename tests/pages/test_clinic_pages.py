@@ -24,7 +24,15 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 WINDOWS = {"desk": {"viewport": DESKTOP}, "phone": PHONE}
 # Of the whole library's pages these are a clinician's alone.
-EVERYBODY = ["/clinic/", "/clinic/alerts/", "/clinic/invitations/", "/clinic/invite/", "/clinic/team/"]
+EVERYBODY = [
+    "/clinic/",
+    "/clinic/?sort=answered&q=e",
+    "/clinic/alerts/",
+    "/clinic/invitations/",
+    "/clinic/invite/",
+    "/clinic/invite/colleague/",
+    "/clinic/team/",
+]
 
 
 @pytest.fixture
@@ -62,7 +70,7 @@ def of_patient(clinician: Clinician, athlete: Athlete, now: datetime) -> list[st
     alert = clinician.alerts.filter(athlete=athlete).earliest("pk")
     run, lock = athlete.runs.latest("started_at"), athlete.locks.get()
     base = f"/clinic/patients/{athlete.pk}/"
-    inside = ["", "assign/", "alerts/", "print/", "handout/", "handout/?large=1", "card/"]
+    inside = ["", "assign/", "alerts/", "print/", "handout/", "handout/?large=1", "card/", "trial/"]
     more = [f"runs/{run.pk}/", f"locks/{lock.pk}/release/"]
     return [base + each for each in [*inside, *more]] + [
         f"/clinic/alerts/{alert.pk}/",

@@ -20,7 +20,7 @@ from apps.care.models import Clinician
 from apps.core.times import local_date
 from tests import make
 from tests.pages.at_desk import at_desk, clinician_with, hip_circuit
-from tests.pages.phone import Trouble, shoot, sign_in, sign_in_by_code
+from tests.pages.phone import Trouble, newest_code, shoot, sign_in, sign_in_by_code
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("library"), pytest.mark.deep]
 
@@ -44,10 +44,12 @@ class Hands:
         self.did.append(f"enter {text}")
 
 
-def steps_of_guide() -> int:
-    """The number of the last step in the table."""
-    rows = re.findall(r"^\| (?:\d+-)?(\d+) \|", GUIDE.read_text(), re.MULTILINE)
-    return int(rows[-1])
+def steps_of_guide(*, is_new: bool) -> int:
+    """The number of the last step in the table, and the rows of the table for who is new."""
+    guide = GUIDE.read_text()
+    known = re.findall(r"^\| (?:\d+-)?(\d+) \|", guide, re.MULTILINE)
+    more = re.findall(r"^\| \+(?:\d+-)?(\d+) \|", guide, re.MULTILINE)
+    return int(known[-1]) + (int(more[-1]) if is_new else 0)
 
 
 def test_from_a_new_patient_to_the_printed_handout_in_few_steps(
@@ -60,8 +62,28 @@ def test_from_a_new_patient_to_the_printed_handout_in_few_steps(
     with at_desk(browser, live_server.url, clinician, trouble) as desk:
         work, hand = desk.new_page(), phone.new_page()
         _invite(work, hand, hands)
-        _assign_and_print(work, str(patient.user), hands)
-    assert len(hands.did) == steps_of_guide() <= MOST, "\n".join(hands.did)
+        _share(hand, hands)
+        _confirm(work, hands)
+        _assign_and_print(work, str(patient.user), "Stop at 25 and 50", hands)
+    assert len(hands.did) == steps_of_guide(is_new=False) <= MOST, "\n".join(hands.did)
+
+
+NEW = "new@example.org"
+
+
+def test_the_same_with_a_patient_who_is_new_here(
+    browser: Browser, phone: BrowserContext, live_server: LiveServer, trouble: Trouble
+) -> None:
+    clinician, hands = clinician_with(0, timezone.now()), Hands()
+    hip_circuit()
+    with at_desk(browser, live_server.url, clinician, trouble) as desk:
+        work, hand = desk.new_page(), phone.new_page()
+        _invite(work, hand, hands)
+        _sign_up(hand, hands)
+        _share(hand, hands)
+        _confirm(work, hands)
+        _assign_and_print(work, NEW, "Stop at 25 and 50", hands)
+    assert len(hands.did) == steps_of_guide(is_new=True) <= MOST, "\n".join(hands.did)
 
 
 def _invite(work: Page, hand: Page, hands: Hands) -> None:
@@ -71,15 +93,37 @@ def _invite(work: Page, hand: Page, hands: Hands) -> None:
     link = work.get_by_role("textbox", name="Link").input_value()
     hand.goto(urlsplit(link).path)
     hands.did.append("scan the code")
+
+
+def _sign_up(hand: Page, hands: Hands) -> None:
+    """From the sign on the page of the invitation back to it, and what who keeps nothing here yet agrees to."""
+    shoot(hand, "walk-invited")
+    hands.tap(hand.get_by_role("link", name="I am new here"))
+    hands.enter(hand.get_by_label("E-mail"), NEW)
+    hands.tap(hand.get_by_role("button", name="Create my account"))
+    code = hand.locator("input[name=code]")
+    code.wait_for()
+    hands.enter(code, newest_code())
+    hands.tap(hand.get_by_role("button", name="Confirm"))
+    for words in ("I am 18 or older", "I have read what Restride is not", "Restride may keep what I enter"):
+        hands.tap(hand.get_by_label(words))
+    shoot(hand, "walk-agreed")
+
+
+def _share(hand: Page, hands: Hands) -> None:
     hands.tap(hand.get_by_label("Runs and pain"))
     hands.tap(hand.get_by_label("Also what is there already"))
     hands.tap(hand.get_by_role("button", name="Share these parts"))
     expect(hand.get_by_text("It counts when they confirm")).to_be_visible()
+    shoot(hand, "walk-shared")
+
+
+def _confirm(work: Page, hands: Hands) -> None:
     hands.tap(work.get_by_role("link", name="Has it been accepted?"))
     hands.tap(work.get_by_role("button", name="Yes, my patient"))
 
 
-def _assign_and_print(work: Page, name: str, hands: Hands) -> None:
+def _assign_and_print(work: Page, name: str, heading: str, hands: Hands) -> None:
     work.add_init_script(PRINTED)
     hands.tap(work.get_by_role("link", name=name).first)
     hands.tap(work.get_by_role("link", name="Assign"))
@@ -88,7 +132,7 @@ def _assign_and_print(work: Page, name: str, hands: Hands) -> None:
     hands.tap(work.get_by_role("button", name=f"Assign to {name}"))
     expect(work.get_by_text("Assigned.")).to_be_visible()
     hands.tap(work.get_by_role("link", name="Handout"))
-    expect(work.get_by_role("heading", name="Stop at 25 and 50")).to_be_visible()
+    expect(work.get_by_role("heading", name=heading)).to_be_visible()
     hands.tap(work.get_by_role("button", name="Print"))
     expect(work.locator("html[data-printed=yes]")).to_be_attached()
 
