@@ -5,20 +5,24 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from apps.athletes.actions import lock_plans
 from apps.athletes.models import Athlete
 from apps.checkins.models import Verdict
 from apps.checkins.past import Past, unchanged_since
 from apps.checkins.rules import has_not_changed
+from apps.core.prepared import Given, Prepared
 from apps.core.times import local_date
 from apps.plans import actions as plans
 from apps.plans.models import Pause, Proposal, ResetRule, RunPlan, ScheduledRun, limits_of, range_of
-from apps.plans.rules import Step, StepCode, next_step, restart_after
+from apps.plans.rules import Step, StepCode, in_trial, next_step, restart_after
 from apps.runs.models import Run
+from apps.trials.actions import bind_next_run
+from apps.trials.models import Trial
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +39,12 @@ def propose_next(*, past: Past, verdict: Verdict, now: datetime) -> Proposal | N
     if plan is None or _is_overtaken(run):
         return None
     step = step_after(past, plan)
+    if step.asks_more and Trial.objects.standing().filter(athlete=run.athlete).exists():
+        step = in_trial(step)
     facts = _rest_facts(run, verdict) if step.rest_hours else None
     proposal = plans.propose(plan=plan, cause=verdict.cause, step=step, facts=facts, now=now)
+    if step.is_reduction:
+        bind_next_run(athlete=run.athlete, now=now)  # the runs to come have a rule of less now; the arm stays on top
     if has_not_changed(past.weekly_peaks(unchanged_since(run))):
         lock_plans(athlete=run.athlete, codes=["six_weeks_unchanged"], by=None, now=now)
     return proposal
@@ -70,7 +78,7 @@ def propose_restart(*, athlete: Athlete, now: datetime) -> Proposal | None:
     last = athlete.runs.real().finished().first()
     if plan is None or athlete.standing_lock() or Pause.standing_of(athlete, today):
         return None
-    upcoming = plan.scheduled_runs.to_come().select_related("reset_rule").first()
+    upcoming = plan.scheduled_runs.to_come().first()
     if upcoming is None or last is None or last.finished_at is None:
         return None
     last_on = local_date(last.finished_at, athlete.user.time_zone)
@@ -78,7 +86,7 @@ def propose_restart(*, athlete: Athlete, now: datetime) -> Proposal | None:
         (today - last_on).days,
         last_min=max(1, last.minutes),
         planned_min=upcoming.planned_min,
-        interval_min=upcoming.reset_rule.interval_min,
+        interval_min=plan.current_rule().interval_min,
         within=range_of(athlete),
     )
     if step is None:
@@ -100,28 +108,40 @@ def _laid_off(now: datetime) -> list[Athlete]:
 def step_after(past: Past, plan: RunPlan) -> Step:
     """The rule's answer, from the plan's current resets and length and the runs since they last changed."""
     run, upcoming = past.run, _speaks_of(plan)
-    rule = upcoming.reset_rule if upcoming else plan.reset_rules.first()
+    rule = plan.bare_rule()  # not the next run's: that one may have the arm of a trial
     done_min = max(1, run.clock_ms // 60_000)
-    change = plan.proposals.filter(status__in=DECIDED).order_by("-decided_at").first()
-    declined = plan.proposals.filter(code=StepCode.OFFER_RETIRE, status=Proposal.Status.DECLINED)
+    changed_at = next((at for (at,) in _last_decided(plan=plan.pk)), None)
     return next_step(
         past.code,
-        past.codes_since(change.decided_at if change else None),
-        interval_min=rule.interval_min if rule else None,
+        past.codes_since(changed_at),
+        interval_min=rule.interval_min,
         planned_min=upcoming.planned_min if upcoming else (run.planned_min or done_min),
         run_min=done_min,
         longest_30_days_min=past.longest_min(),
         reds_in_7_days=past.reds(),
-        has_listed_minutes=bool(rule and rule.kind == ResetRule.Kind.LISTED),
-        resetless_greens=0 if declined.exists() else past.resetless_greens(),
+        has_listed_minutes=rule.kind == ResetRule.Kind.LISTED,
+        resetless_greens=_resetless_greens(past, plan),
         within=range_of(run.athlete),
         aim_min=plan.aim_min,
     )
 
 
+@Prepared
+def _last_decided() -> QuerySet[Proposal, tuple[datetime | None]]:
+    decided = Proposal.objects.filter(plan=Given("plan"), status__in=DECIDED)
+    return decided.order_by("-decided_at").values_list("decided_at")[:1]
+
+
+def _resetless_greens(past: Past, plan: RunPlan) -> int:
+    """Nobody who said no is asked again whether resets should go."""
+    greens = past.resetless_greens()
+    declined = plan.proposals.filter(code=StepCode.OFFER_RETIRE, status=Proposal.Status.DECLINED)
+    return greens if greens and not declined.exists() else 0
+
+
 def _speaks_of(plan: RunPlan) -> ScheduledRun | None:
     """The run a proposal is about: the next one; beside easy runs the next long one, which is what grows."""
-    waiting = plan.scheduled_runs.to_come().select_related("reset_rule")
+    waiting = plan.scheduled_runs.to_come()
     found: ScheduledRun | None = waiting.first()
     if plan.easy_min is None:
         return found
@@ -129,4 +149,10 @@ def _speaks_of(plan: RunPlan) -> ScheduledRun | None:
 
 
 def _is_overtaken(run: Run) -> bool:
-    return run.athlete.runs.real().finished().filter(started_at__gt=run.started_at).exists()
+    return bool(_later_runs(athlete=run.athlete_id, started_at=run.started_at))
+
+
+@Prepared
+def _later_runs() -> QuerySet[Run, tuple[UUID]]:
+    later = Run.objects.real().finished().filter(athlete=Given("athlete"), started_at__gt=Given("started_at"))
+    return later.values_list("pk")[:1]

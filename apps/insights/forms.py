@@ -79,14 +79,7 @@ class TrialForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("circuit_a", "circuit_b"):
             self.fields[name].queryset = circuits  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("question") == Trial.Question.CIRCUITS:
-            for name in ("circuit_a", "circuit_b"):
-                if name not in self.errors and not data.get(name):
-                    self.add_error(name, _("Choose a circuit."))
-        return data
+            self.fields[name].required = self.data.get("question") == Trial.Question.CIRCUITS
 
     def wish(self) -> dict[str, Any]:
         """What `start_trial` wants; no circuits for a trial of resets."""

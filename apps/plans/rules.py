@@ -23,6 +23,7 @@ from apps.plans.bounds import (
     limits_problem,
     next_closer,
     next_wider,
+    preset_tested_with,
     range_problem,
 )
 from apps.plans.onsets import (
@@ -62,13 +63,13 @@ from apps.plans.prompts import (
 )
 
 __all__ = [
-    "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "HARD_STOP", "INTERVAL_STEP_MIN", "KNEECAP", "LEAD_IN_S",
+    "COUNT_IN_S", "DEFAULT_INTERVAL_MIN", "GROWS", "HARD_STOP", "INTERVAL_STEP_MIN", "KNEECAP", "LEAD_IN_S",
     "MAX_INTERVAL_MIN", "MAX_RESETS", "MIN_INTERVAL_MIN", "ONSETS_FOR_CAP", "ONSETS_USED", "OPEN_BOUNDS", "TAIL_MIN",
     "BadMinute", "Confidence", "Fit", "IntervalProblem", "Limits", "ListProblem", "Listed", "Mode", "Onset", "Range",
     "Rating", "Spike", "Step", "StepCode", "StepReason", "Suggestion", "SuggestionCode", "elapsed_min", "fits",
-    "interval_problem", "is_cadence", "is_run_walk", "limits_for", "limits_problem", "listed_prompt_times",
-    "longest_run", "next_step", "onset_of", "prompt_times", "range_problem", "restart_after", "single_run_spike",
-    "spike_percent", "suggest_interval",
+    "in_trial", "interval_problem", "is_cadence", "is_run_walk", "limits_for", "limits_problem", "listed_prompt_times",
+    "longest_run", "next_step", "onset_of", "preset_tested_with", "prompt_times", "range_problem", "restart_after",
+    "single_run_spike", "spike_percent", "suggest_interval",
 ]  # fmt: skip
 
 MOST_RUN_MIN, MOST_WALK_MIN = 30, 10
@@ -117,6 +118,10 @@ class StepReason(StrEnum):
     RED_FLAG = "red_flag"
     INCOMPLETE = "incomplete"
     LAY_OFF = "lay_off"
+    TRIAL = "trial"
+
+
+GROWS = frozenset({StepCode.INTERVAL_UP, StepCode.RUN_LONGER, StepCode.OFFER_RETIRE})
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,12 @@ class Step:
     @property
     def needs_confirmation(self) -> bool:
         """Only reductions apply unasked; whatever asks more waits for a yes."""
-        return self.code in {StepCode.INTERVAL_UP, StepCode.RUN_LONGER, StepCode.OFFER_RETIRE, StepCode.RESTART}
+        return self.asks_more or self.code is StepCode.RESTART
+
+    @property
+    def asks_more(self) -> bool:
+        """A wider interval, a longer run, or no resets any more."""
+        return self.code in GROWS
 
     @property
     def is_reduction(self) -> bool:
@@ -228,6 +238,19 @@ def next_step(
     if has_listed_minutes:
         return replace(same, code=StepCode.UNCHANGED, reason=StepReason.LISTED_MINUTES)
     return _after_greens(replace(same, code=StepCode.UNCHANGED), longest_30_days_min, within, aim_min)
+
+
+def in_trial(step: Step) -> Step:
+    """The same step while a fair trial stands: it compares like with like, so nothing grows. Less is never held back."""
+    if not step.asks_more:
+        return step
+    return replace(
+        step,
+        code=StepCode.UNCHANGED,
+        reason=StepReason.TRIAL,
+        interval_min_to=step.interval_min_from,
+        planned_min_to=step.planned_min_from,
+    )
 
 
 def _unchanged(verdicts: Sequence[str], interval_min: int | None, planned_min: int) -> Step:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from apps.checkins.models import CheckIn, Verdict
 from apps.plans.models import Bounds, Proposal, ResetRule, RunPlan, ScheduledRun
-from apps.plans.rules import StepCode, fits
+from apps.plans.rules import GROWS, fits
 from apps.runs.models import PainReport, Run
+from apps.trials.models import Trial
 
-STEPS_UP = (StepCode.INTERVAL_UP, StepCode.RUN_LONGER, StepCode.OFFER_RETIRE)
 TWO_DAYS = timedelta(hours=48)
 
 
@@ -22,6 +22,7 @@ def broken() -> Iterator[str]:
     yield from _rests()
     yield from _plans()
     yield from _bounds()
+    yield from _trials()
 
 
 def _questions() -> Iterator[str]:
@@ -52,7 +53,7 @@ def _verdicts() -> Iterator[str]:
 
 def _steps_up() -> Iterator[str]:
     """More is proposed only after two greens in a row since the last change, and one thing at a time."""
-    for proposal in Proposal.objects.filter(code__in=STEPS_UP).select_related("plan"):
+    for proposal in Proposal.objects.filter(code__in=GROWS).select_related("plan"):
         numbers = proposal.numbers
         greens = list(_greens_before(proposal))
         if len(greens) < 2 or any(code != Verdict.Code.GREEN for code in greens):
@@ -103,3 +104,11 @@ def _bounds() -> Iterator[str]:
         for rule in made.exclude(interval_min=None):
             if rule.interval_min is not None and not bounds.range.holds(rule.interval_min):
                 yield f"rule {rule.pk}: every {rule.interval_min} min, outside {bounds}"
+
+
+def _trials() -> Iterator[str]:
+    """While a fair trial stands nothing grows by proposal."""
+    for trial in Trial.objects.select_related("athlete"):
+        made = Proposal.objects.filter(plan__athlete=trial.athlete_id, code__in=GROWS, made_at__gt=trial.started_at)
+        for proposal in made.filter(made_at__lt=trial.ended_at) if trial.ended_at else made:
+            yield f"proposal {proposal.pk}: {proposal.code} in trial {trial.pk}"

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.athletes.models import Athlete
 from apps.core import audit
+from apps.core.prepared import Given, Prepared
 from apps.exercises.models import CircuitVersion
 from apps.plans.actions import Resets
 from apps.plans.actions.plan import make_rule_unchecked
-from apps.plans.models import STARTABLE_AFTER, ResetRule, RunPlan, ScheduledRun
+from apps.plans.models import STARTABLE_AFTER, Proposal, ResetRule, RunPlan, ScheduledRun
+from apps.plans.rules import GROWS
 from apps.trials.models import Trial, TrialRun
 from apps.trials.rules import Arm, draw
 from apps.users.models import User
@@ -38,8 +41,13 @@ def start_trial(
     circuits: tuple[CircuitVersion, CircuitVersion] | None = None,
     by: User,
     now: datetime,
+    seed: str = "",
 ) -> Trial:
-    """Draw the order of the arms, keep it, and give the next run the first of them."""
+    """Draw the order of the arms, keep it, and give the next run the first of them.
+
+    Growth that was proposed and waits is withdrawn: a trial compares like with like. `seed`: for made-up people only,
+    who are to live the same lives again.
+    """
     Athlete.objects.select_for_update().get(pk=athlete.pk)  # two presses of the button wait for each other
     _refuse(athlete, question, circuits, now)
     a, b = circuits or (None, None)
@@ -49,12 +57,14 @@ def start_trial(
         runs=runs,
         circuit_a=a if question == Trial.Question.CIRCUITS else None,
         circuit_b=b if question == Trial.Question.CIRCUITS else None,
-        seed=secrets.token_hex(16),
+        seed=seed or secrets.token_hex(16),
         started_at=now,
         started_by=by,
     )
     places = draw(runs, trial.seed)
     TrialRun.objects.bulk_create(TrialRun(trial=trial, **_fields(place)) for place in places)
+    waiting = Proposal.objects.filter(plan__athlete=athlete, status=Proposal.Status.OPEN, code__in=GROWS)
+    waiting.update(status=Proposal.Status.SUPERSEDED, decided_at=now)
     audit.record("trial.started", trial, by_id=by.pk, about_id=athlete.user_id, now=now)
     bind_next_run(athlete=athlete, now=now)
     return trial
@@ -86,8 +96,15 @@ def bind_next_run(*, athlete: Athlete, now: datetime) -> TrialRun | None:
     Called before a phone is given its runs, so that what it plays is what was drawn. A run that is skipped hands its
     arm to the next one: an arm cannot be dodged. Whatever else changes the plan's resets, the arm is set anew on top.
     """
+    if not _standing(athlete=athlete.pk):
+        return None
     trial = Trial.objects.standing().of(athlete).first()
     return _bind_next(trial, now) if trial else None
+
+
+@Prepared
+def _standing() -> QuerySet[Trial, tuple[int]]:
+    return Trial.objects.standing().filter(athlete=Given("athlete")).values_list("pk")[:1]
 
 
 @transaction.atomic

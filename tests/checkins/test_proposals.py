@@ -9,6 +9,9 @@ from apps.checkins import actions
 from apps.plans import actions as plans
 from apps.plans.models import Proposal, RunPlan
 from apps.runs.models import Run
+from apps.trials.actions import abandon_trial, bind_next_run, start_trial
+from apps.trials.models import Trial
+from apps.trials.rules import Arm
 from tests import make
 
 DAY = timedelta(days=1)
@@ -132,3 +135,49 @@ def test_a_declined_offer_to_retire_is_not_repeated(athlete: Athlete) -> None:
     lived(athlete, day=6, minutes=60, interval_min=60)
 
     assert newest(plan)[0] != "offer_retire"
+
+
+def in_trial(athlete: Athlete, arm: Arm = Arm.A) -> Trial:
+    """A trial of resets from NOW on, whose first run has this arm."""
+    trial = start_trial(athlete=athlete, question=Trial.Question.RESETS, runs=6, by=athlete.user, now=make.NOW)
+    trial.places.filter(number=1).update(arm=arm)
+    bind_next_run(athlete=athlete, now=make.NOW)
+    return trial
+
+
+def test_two_greens_in_a_trial_propose_nothing(athlete: Athlete, plan: RunPlan) -> None:
+    in_trial(athlete)
+    lived(athlete, day=0)
+    lived(athlete, day=3)
+
+    assert newest(plan) == ("unchanged", "noted")
+    assert (plan.proposals.first().numbers["reason"], plan.proposals.first().numbers["greens"]) == ("trial", 2)
+
+
+def test_the_first_green_after_a_trial_proposes_again(athlete: Athlete, plan: RunPlan) -> None:
+    trial = in_trial(athlete)
+    lived(athlete, day=0)
+    abandon_trial(trial=trial, by=athlete.user, now=at(2))
+    lived(athlete, day=3)
+
+    assert newest(plan) == ("interval_up", "open")
+
+
+@pytest.mark.parametrize("arm", Arm)
+def test_a_red_run_in_a_trial_shortens_all_the_same(athlete: Athlete, plan: RunPlan, arm: Arm) -> None:
+    in_trial(athlete, arm)
+    lived(athlete, day=0, worst=6)
+    upcoming = plan.scheduled_runs.to_come().get()
+
+    assert newest(plan) == ("shorten", "applied")
+    assert (upcoming.planned_min, plan.current_rule().interval_min) == (72, 25)
+    assert bool(upcoming.prompt_minutes()) is (arm is Arm.A)  # the arm stays on top
+
+
+def test_two_reds_in_a_trial_pause_the_plan(athlete: Athlete, plan: RunPlan) -> None:
+    in_trial(athlete)
+    lived(athlete, day=0, worst=6)
+    lived(athlete, day=6, worst=7)
+
+    assert newest(plan) == ("pause", "applied")
+    assert athlete.standing_lock()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.plans.rules import Step, next_step, prompt_times
+from apps.plans.rules import Step, in_trial, next_step, prompt_times
 
 VERDICTS = ["green", "amber", "red", "incomplete", "red_flag"]
 HISTORIES = st.lists(st.sampled_from(VERDICTS), max_size=6)
@@ -232,3 +232,23 @@ def test_an_incomplete_run_never_moves_anything(earlier: Sequence[str], interval
     step = step_of("incomplete", *earlier, interval_min=interval, planned_min=planned, reds_in_7_days=2)
 
     assert (step.code, step.interval_min_to, step.planned_min_to) == ("unchanged", interval, planned)
+
+
+@given(verdict=st.sampled_from(VERDICTS), earlier=HISTORIES, every=st.none() | st.integers(15, 60))
+def test_in_a_trial_nothing_grows_and_less_is_never_held_back(verdict: Any, earlier: list[str], every: Any) -> None:
+    step = step_of(verdict, *earlier, interval_min=every)
+    held = in_trial(step)
+
+    assert not held.asks_more
+    assert (held.interval_min_to, held.planned_min_to) == (
+        (every, 90) if step.asks_more else (step.interval_min_to, step.planned_min_to)
+    )
+    assert (held.reason == "trial") is step.asks_more
+    if not step.asks_more:
+        assert held == step
+
+
+def test_a_step_held_back_by_a_trial_still_counts_its_greens() -> None:
+    held = in_trial(step_of("green", "green"))
+
+    assert (held.code, held.greens, held.needs_confirmation) == ("unchanged", 2, False)

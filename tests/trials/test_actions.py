@@ -16,6 +16,7 @@ from apps.exercises.models import CircuitVersion
 from apps.plans import actions as plans
 from apps.plans.actions import Resets
 from apps.plans.models import ResetRule, RunPlan, ScheduledRun
+from apps.plans.rules import next_step, restart_after
 from apps.trials.actions import TrialError, abandon_trial, bind_next_run, start_trial
 from apps.trials.models import Trial, TrialRun
 from apps.trials.rules import Arm, draw
@@ -92,7 +93,7 @@ def test_each_arm_of_two_circuits_brings_its_own(athlete: Athlete, plan: RunPlan
 def test_a_run_that_is_done_brings_the_next_place(athlete: Athlete, plan: RunPlan) -> None:
     trial = started(athlete)
     first, second, _ = runs_of(plan)
-    plans.mark_done(scheduled_run=first, started_at=NOW, now=NOW)
+    plans.mark_done(scheduled_run_id=first.pk, started_at=NOW, now=NOW)
     due = bind_next_run(athlete=athlete, now=NOW + DAY)
 
     assert (due.number, due.scheduled_run) == (2, second)
@@ -265,3 +266,31 @@ def test_it_ends_when_no_run_has_a_reset_any_more(athlete: Athlete, plan: RunPla
 
     trial.refresh_from_db()
     assert trial.end == Trial.End.NO_RESETS
+
+
+@pytest.mark.parametrize(("verdicts", "status"), [(("green", "green"), "superseded"), (("red",), "applied")])
+def test_growth_that_waits_is_withdrawn_at_the_start(
+    athlete: Athlete, plan: RunPlan, verdicts: tuple[str, ...], status: str
+) -> None:
+    step = next_step(verdicts[0], verdicts[1:], interval_min=30, planned_min=90, longest_30_days_min=90)
+    proposal = plans.propose(plan=plan, cause="verdict:1", step=step, now=NOW)
+    started(athlete, now=NOW + timedelta(hours=1))
+
+    proposal.refresh_from_db()
+    assert proposal.status == status
+
+
+def test_a_gentler_restart_waits_on_in_a_trial(athlete: Athlete, plan: RunPlan) -> None:
+    step = restart_after(14, last_min=90, planned_min=90, interval_min=30)
+    proposal = plans.propose(plan=plan, cause="layoff:1", step=step, now=NOW)
+    started(athlete)
+
+    proposal.refresh_from_db()
+    assert proposal.status == "open"
+
+
+def test_made_up_people_draw_the_same_again(athlete: Athlete, plan: RunPlan) -> None:
+    trial = started(athlete, seed="0001")
+
+    assert trial.seed == "0001"
+    assert [place.arm for place in trial.places.all()] == [place.arm for place in draw(6, "0001")]
