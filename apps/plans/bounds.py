@@ -5,6 +5,7 @@ their sources: clinical basis section 1.2. Nobody can raise the stop above 6: it
 is what every runner is told before the first run.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from apps.plans.prompts import INTERVAL_STEP_MIN, MAX_INTERVAL_MIN, MIN_INTERVAL_MIN
@@ -83,6 +84,15 @@ def limits_for(preset: str, *, stop: int = HARD_STOP, green_up_to: int | None = 
     most = 5 if preset == "achilles" else KNEECAP.green_up_to
     green = min(most, stop - 1)
     return Limits(green, stop, after_60_up_to=green if preset == "achilles" else None, tolerance=tolerance)
+
+
+def preset_tested_with(sites: Collection[str]) -> str:
+    """The preset that was tested with what hurts: "achilles" where nothing else does, else "kneecap".
+
+    Only to be named: everybody is judged by "kneecap", the stricter one, until a
+    clinician chooses (clinical basis, section 0).
+    """
+    return "achilles" if set(sites) == {"achilles"} else "kneecap"
 
 
 def next_wider(interval_min: int, within: Range) -> int:

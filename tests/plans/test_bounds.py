@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template import Context, Template
+from django.test import Client
 
 from apps.athletes.models import Athlete
 from apps.care.models import Clinician
+from apps.checkins.actions import open_check_ins, record_check_in
 from apps.plans import actions
 from apps.plans.actions import PlanError, Resets
 from apps.plans.models import Bounds, RunPlan, limits_of, range_of
@@ -19,10 +22,12 @@ from apps.plans.rules import (
     limits_for,
     limits_problem,
     next_step,
+    preset_tested_with,
     range_problem,
     restart_after,
     suggest_interval,
 )
+from tests import make
 from tests.make import NOW
 
 HOUR = timedelta(hours=1)
@@ -234,3 +239,72 @@ def test_only_a_clinician_chooses_the_rules_for_the_achilles(athlete: Athlete) -
     actions.set_bounds(athlete=athlete, by=athlete.user, now=NOW, **wish)
 
     assert limits_of(athlete).green_up_to == 5
+
+
+@pytest.mark.parametrize(
+    ("sites", "preset"),
+    [
+        (["achilles"], "achilles"),
+        (["achilles", "achilles"], "achilles"),
+        (["achilles", "knee_front"], "kneecap"),
+        (["knee_front"], "kneecap"),
+        ([], "kneecap"),
+    ],
+)
+def test_the_achilles_rule_was_tested_with_nothing_else(sites: list[str], preset: str) -> None:
+    assert preset_tested_with(sites) == preset
+
+
+def test_the_plan_names_the_other_rule_until_a_clinician_chose(
+    runner: Client, athlete: Athlete, plan: RunPlan, clinician: Clinician
+) -> None:
+    words = "judged by the rule for kneecap pain"
+    assert words not in runner.get("/plan/").content.decode()
+
+    athlete.sites.update(code="achilles")
+    assert words in runner.get("/plan/").content.decode()
+
+    bounded(athlete, clinician, preset="achilles")
+    page = runner.get("/plan/").content.decode()
+    assert words not in page
+    assert "Judged by the rule for Achilles pain." in page
+
+
+@pytest.mark.parametrize(("preset", "is_named"), [(None, True), ("kneecap", True), ("achilles", False)])
+def test_the_clinicians_form_names_it_while_the_kneecap_rule_counts(
+    athlete: Athlete, clinician: Clinician, preset: str | None, is_named: bool
+) -> None:
+    athlete.sites.update(code="achilles")
+    if preset:
+        bounded(athlete, clinician, preset=preset)
+    told = Template("{% load plans %}{% tested_rule athlete is_patient=True %}").render(Context({"athlete": athlete}))
+
+    assert ("Only the Achilles tendon hurts." in told) is is_named
+
+
+@pytest.mark.parametrize(
+    ("preset", "stop", "site", "words"),
+    [
+        (None, 6, "hip_lateral", "The 2 was tested with runners with kneecap pain."),
+        (None, 6, "achilles", "Judged by the rule for kneecap pain, the stricter one."),
+        (
+            "achilles",
+            6,
+            "achilles",
+            "Judged by the rule for Achilles pain, which your clinician chose: up to 5 is green",
+        ),
+        ("kneecap", 4, "hip_lateral", "up to 2 is green, from 4 is red."),
+    ],
+)
+def test_a_verdict_names_its_rule(
+    runner: Client, athlete: Athlete, clinician: Clinician, preset: str | None, stop: int, site: str, words: str
+) -> None:
+    if preset:
+        bounded(athlete, clinician, preset=preset, stop_score=stop, now=NOW - HOUR)
+    run = make.run(athlete, in_run=[1])
+    run.state = {"site": site}
+    run.save()
+    for check_in in open_check_ins(run=run, now=run.finished_at):
+        record_check_in(check_in=check_in, score=0, by=athlete.user, now=check_in.due_at)
+
+    assert words in runner.get(f"/runs/{run.pk}/").content.decode()
