@@ -11,6 +11,7 @@ from apps.core.times import week_start
 
 INSTRUMENT = "OSTRC-O2"
 QUESTIONS, ANSWERS = 4, 4
+LONGEST_NAME = 40  # of a wording, as it is kept with each answer
 FIRST, LAST = 0, 3
 SUNDAY, WEDNESDAY = 6, 2
 # Asked on Sunday evening, once more two days later (clinical basis, section 2.1); open up to and with Wednesday.
@@ -60,26 +61,31 @@ class Wording:
 
 def wording_of(data: Mapping[str, Any]) -> Wording:
     """Read a wording file. Raises ValueError with what is wrong: other questions would be another instrument."""
-    if data.get("instrument") != INSTRUMENT:
+    if not isinstance(data, Mapping) or data.get("instrument") != INSTRUMENT:
         raise ValueError(f"The instrument must be {INSTRUMENT}.")
     missing = [name for name in ("wording", "source", "permission") if not str(data.get(name) or "").strip()]
     if missing:
         raise ValueError(f"Missing: {', '.join(missing)}.")
-    questions = data.get("questions") or ()
-    if len(questions) != QUESTIONS:
+    if len(str(data["wording"])) > LONGEST_NAME:
+        raise ValueError(f"The name of the wording can have {LONGEST_NAME} characters.")
+    questions = data.get("questions")
+    if not isinstance(questions, list) or len(questions) != QUESTIONS:
         raise ValueError(f"There must be {QUESTIONS} questions.")
-    return Wording(data["wording"], data["source"], data["permission"], tuple(_question(each) for each in questions))
+    name, source, permission = (str(data[field]) for field in ("wording", "source", "permission"))
+    return Wording(name, source, permission, tuple(_question(each) for each in questions))
 
 
-def _question(data: Mapping[str, Any]) -> Question:
-    text, answers = str(data.get("text") or ""), tuple(data.get("answers") or ())
-    if len(answers) != ANSWERS or not text or not all(answers):
+def _question(data: Any) -> Question:
+    said = data if isinstance(data, Mapping) else {}
+    text, given = str(said.get("text") or ""), said.get("answers")
+    answers = [each for each in given if isinstance(each, str) and each.strip()] if isinstance(given, list) else []
+    if not text or len(answers) != ANSWERS or answers != given:
         raise ValueError(f"Each question must have a text and {ANSWERS} answers.")
     try:
         _ = text % {"site": "knee"}
     except (KeyError, ValueError, TypeError):
         raise ValueError("A question can hold %(site)s and no other percent sign.") from None
-    return Question(text, answers)
+    return Question(text, tuple(answers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,6 +34,8 @@ from apps.core import audit
 from apps.core.times import local_date, week_start
 from apps.users.models import User
 
+logger = logging.getLogger(__name__)
+
 OWN = Path(__file__).parent / "data" / "ostrc-o2.json"
 FILE = "ostrc-o2.json"
 SHOWN_WEEKS = 12
@@ -46,20 +49,32 @@ def wording_file() -> Path:
 
 
 def wording() -> Wording:
-    """The sentences to show. Raises ValueError for a file that is another questionnaire, or none."""
+    """The sentences to show: the operator's, or ours while theirs cannot be used, so that nobody's week is lost.
+
+    Which of them it was is kept with each answer.
+    """
     path = wording_file()
-    return _read(path, path.stat().st_mtime_ns)
+    return _usable(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=2)
-def _read(path: Path, _changed: int) -> Wording:
+def _usable(path: Path, _changed: int) -> Wording:
+    """Told once for each state of the file."""
+    try:
+        return _read(path)
+    except (ValueError, OSError) as error:
+        logger.error("%s cannot be used, so the wording that comes with Restride is shown: %s", path, error)
+        return _read(OWN)
+
+
+def _read(path: Path) -> Wording:
     return wording_of(json.loads(path.read_text(encoding="utf-8")))
 
 
 def check_wording(**_kwargs: Any) -> list[Error]:
-    """A system check: say at the start that the operator's file is wrong, not to a runner on Sunday."""
+    """A system check: say at the start that the operator's file is wrong."""
     try:
-        wording()
+        _read(wording_file())
     except (ValueError, OSError) as error:
         return [Error(f"The wording of the weekly questionnaire cannot be used: {error}", obj=str(wording_file()))]
     return []

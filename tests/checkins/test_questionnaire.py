@@ -214,6 +214,11 @@ def changed(**fields: Any) -> dict[str, Any]:
             "4 answers",
         ),
         (changed(questions=[*OURS["questions"][:3], {"answers": ["a", "b", "c", "d"]}]), "4 answers"),
+        (changed(questions=[*OURS["questions"][:3], {"text": "How?", "answers": "abcd"}]), "4 answers"),
+        (changed(questions=[*OURS["questions"][:3], "How?"]), "4 answers"),
+        (changed(questions={"first": 1, "second": 2, "third": 3, "fourth": 4}), "4 questions"),
+        (changed(wording="x" * 41), "40 characters"),
+        ([], "instrument"),
         (
             changed(questions=[*OURS["questions"][:3], {"text": "100 % of %(knee)s", "answers": list("abcd")}]),
             "percent",
@@ -250,3 +255,19 @@ def test_a_file_that_cannot_be_used_is_said_at_the_start(settings: Settings, tmp
     (tmp_path / "ostrc-o2.json").write_text('{"instrument": "KOOS"}')
 
     assert "must be OSTRC-O2" in check_wording()[0].msg
+
+
+@pytest.mark.parametrize(
+    "text", ['{"instrument": "KOOS"}', "[]", "not json", '{"instrument": "OSTRC-O2", "questions": 4}']
+)
+def test_a_file_that_becomes_useless_later_stops_no_runner(
+    runner: Client, athlete: Athlete, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str
+) -> None:
+    settings.WORDING_DIR = tmp_path
+    (tmp_path / "ostrc-o2.json").write_text(text)
+
+    assert runner.post(address(athlete), answers("0")).status_code == 302
+    assert runner.get("/check-ins/weekly/").status_code == 200
+    assert athlete.weekly_questionnaires.get().wording == "restride-paraphrase-1"
+    assert [each.levelname for each in caplog.records if "cannot be used" in each.message] == ["ERROR"]
+    assert check_wording()
