@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from apps.athletes.models import Athlete
+from apps.athletes.models import Athlete, RedFlagAnswer
 from apps.checkins import proposals, rules
 from apps.checkins.models import CheckIn, MorningReport, Verdict
 from apps.checkins.past import Past
 from apps.core.audit import record
+from apps.core.prepared import Given, Prepared
 from apps.core.times import local_date
 from apps.outbox import actions as outbox
 from apps.outbox import preferences
@@ -42,41 +44,40 @@ def open_check_ins(*, run: Run, now: datetime) -> list[CheckIn]:
     asked = [CheckIn(run=run, moment=moment, **asdict(window)) for moment, window in windows.items()]
     CheckIn.objects.bulk_create(asked, ignore_conflicts=True)
     check_ins = list(run.check_ins.all())
-    for each in check_ins:
-        _announce(each, now)
+    user = run.athlete.user
+    wishes = preferences.wishes_of(user)
+    messages = [_message(each, user, wishes) for each in check_ins]
+    outbox.enqueue_all(messages=messages, person=user, about=user, wishes=wishes, now=now)
     return check_ins
 
 
-def _announce(check_in: CheckIn, now: datetime) -> None:
-    run = check_in.run
-    outbox.enqueue(
-        key=f"checkin:{run.pk}:{check_in.moment}",
+def _message(check_in: CheckIn, user: User, wishes: preferences.Wishes) -> outbox.Outgoing:
+    return outbox.Outgoing(
+        key=f"checkin:{check_in.run_id}:{check_in.moment}",
         kind=f"checkin.{check_in.moment}",
         ref=str(check_in.pk),
-        person=run.athlete.user,
-        about=run.athlete.user,
-        due_at=asked_at(check_in),
+        due_at=_asked_at(check_in, user, wishes.quiet),
         expires_at=check_in.closes_at,
-        now=now,
     )
 
 
-def asked_at(check_in: CheckIn) -> datetime:
+def _asked_at(check_in: CheckIn, user: User, quiet: tuple[time, time] | None) -> datetime:
     """When the question is sent. The first at its time, since the person has just run; the morning's behind quiet hours.
 
     Quiet hours beyond the end of its window leave the question to the app: its message expires.
     """
-    user = check_in.run.athlete.user
-    hours = preferences.quiet_hours(user) if check_in.moment == CheckIn.Moment.MORNING else None
-    return after_quiet(check_in.due_at, user.time_zone, hours.starts, hours.ends) if hours else check_in.due_at
+    if check_in.moment != CheckIn.Moment.MORNING or quiet is None:
+        return check_in.due_at
+    return after_quiet(check_in.due_at, user.time_zone, *quiet)
 
 
 @transaction.atomic
 def follow_quiet_hours(*, user: User) -> None:
     """Move the questions that wait to be sent, after the quiet hours changed."""
     waiting = CheckIn.objects.filter(run__athlete__user=user, moment=CheckIn.Moment.MORNING, answered_at=None)
-    for check_in in waiting.filter(closed_at=None).select_related("run__athlete__user"):
-        outbox.move(key=f"checkin:{check_in.run_id}:{check_in.moment}", due_at=asked_at(check_in))
+    quiet = preferences.wishes_of(user).quiet
+    for check_in in waiting.filter(closed_at=None):
+        outbox.move(key=f"checkin:{check_in.run_id}:{check_in.moment}", due_at=_asked_at(check_in, user, quiet))
 
 
 @transaction.atomic
@@ -210,5 +211,11 @@ def _has_red_flag(run: Run, morning: CheckIn | None) -> bool:
     if any(RunReflection.objects.filter(run=run).values_list("flagged", flat=True)):
         return True
     until = morning.closes_at if morning else run.finished_at
-    said = run.athlete.red_flag_answers.filter(answered_at__gte=run.started_at, answered_at__lte=until)
-    return said.exclude(tier="").exists()
+    return bool(_red_flags(athlete=run.athlete_id, since=run.started_at, until=until))
+
+
+@Prepared
+def _red_flags() -> QuerySet[RedFlagAnswer, tuple[int]]:
+    said = RedFlagAnswer.objects.filter(athlete=Given("athlete"))
+    then = said.filter(answered_at__gte=Given("since"), answered_at__lte=Given("until"))
+    return then.exclude(tier="").values_list("pk")[:1]

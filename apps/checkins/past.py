@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.athletes.models import PlanLock
 from apps.checkins.models import Verdict
 from apps.checkins.rules import WEEKS_WITHOUT_CHANGE
+from apps.core.prepared import Given, Prepared
 from apps.runs.models import Run
 
 # How far back anything counts: six weeks of daily runs, or twenty runs of somebody who runs seldom.
@@ -41,8 +44,7 @@ class Past:
     @classmethod
     def of(cls, run: Run, code: str, peak: int | None) -> Past:
         """Two queries, however many runs there were."""
-        runs = run.athlete.runs.real().finished().filter(started_at__lt=run.started_at)
-        rows = list(runs.values_list("pk", "started_at", "clock_ms", "interval_min", "planned_min")[:MOST_RUNS])
+        rows = _runs_before(athlete=run.athlete_id, started_at=run.started_at)
         newest: dict[UUID, tuple[str, int | None]] = {}
         verdicts = Verdict.objects.filter(run__in=[pk for pk, *_ in rows]).values_list("run", "code", "numbers")
         for pk, known, numbers in verdicts:
@@ -89,10 +91,21 @@ class Past:
         yield from ((each.started_at, each.peak) for each in self.before)
 
 
+@Prepared
+def _runs_before() -> QuerySet[Run, tuple[UUID, datetime | None, int, int | None, int | None]]:
+    runs = Run.objects.real().finished().filter(athlete=Given("athlete"), started_at__lt=Given("started_at"))
+    return runs.values_list("pk", "started_at", "clock_ms", "interval_min", "planned_min")[:MOST_RUNS]
+
+
 def unchanged_since(run: Run) -> datetime | None:
     """Weeks without change are counted anew from the last time somebody was asked to be seen about them."""
-    locks = PlanLock.objects.filter(athlete=run.athlete_id).values_list("codes", "locked_at")
+    locks = _locks(athlete=run.athlete_id)
     return next((locked_at for codes, locked_at in locks if "six_weeks_unchanged" in codes), None)
+
+
+@Prepared
+def _locks() -> QuerySet[PlanLock, tuple[list[str], datetime]]:
+    return PlanLock.objects.filter(athlete=Given("athlete")).values_list("codes", "locked_at")
 
 
 def _is_resetless(interval_min: int | None, planned_min: int | None) -> bool:

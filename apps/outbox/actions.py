@@ -8,6 +8,8 @@ leaves `unknown`, for the operator: nobody gets a mail twice. Due and expiry are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +22,7 @@ from apps.outbox.models import Delivery
 from apps.outbox.sending import tick
 from apps.users.models import User
 
-__all__ = ["enqueue", "enqueue_together", "resend", "tick", "withdraw", "withdraw_about"]
+__all__ = ["Outgoing", "enqueue", "enqueue_all", "enqueue_together", "resend", "tick", "withdraw", "withdraw_about"]
 
 Status = Delivery.Status
 
@@ -52,10 +54,37 @@ def enqueue(
         "expires_at": expires_at,
     }
     if channel is None:
-        written = Delivery.objects.filter(key=key).order_by("pk").first()
-        return written or preferences.write(key=key, now=now, **row)
-    delivery, _ = Delivery.objects.get_or_create(key=key, channel=channel, defaults={**row, "made_at": now})
+        if written := Delivery.objects.filter(key=key).order_by("pk").first():
+            return written
+        row |= preferences.as_wished(preferences.wishes_of(person), kind=kind, now=now)
+    else:
+        row |= {"channel": channel, "made_at": now}
+    delivery, _ = Delivery.objects.get_or_create(key=key, channel=row.pop("channel"), defaults=row)
     return delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One of several for the same person; what the fields are, see `enqueue`."""
+
+    key: str
+    kind: str
+    ref: str
+    due_at: datetime
+    expires_at: datetime
+
+
+def enqueue_all(
+    *, messages: Sequence[Outgoing], person: User, about: User, wishes: preferences.Wishes, now: datetime
+) -> None:
+    """`enqueue` for messages by the person's wishes, in two queries however many. Keys that are known change nothing.
+
+    Raises LookupError for a kind that no app registered.
+    """
+    known = set(Delivery.objects.filter(key__in=[each.key for each in messages]).values_list("key", flat=True))
+    fresh = [each for each in messages if each.key not in known]
+    rows = ({**asdict(each), **preferences.as_wished(wishes, kind=each.kind, now=now)} for each in fresh)
+    Delivery.objects.bulk_create((Delivery(person=person, about=about, **row) for row in rows), ignore_conflicts=True)
 
 
 def enqueue_together(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Literal, cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from apps.core.prepared import Given, Prepared
 from apps.outbox import kinds
 from apps.outbox.models import Delivery, Preference, PushSubscription, QuietHours
 from apps.users.models import User
@@ -40,6 +41,18 @@ class Wishes:
         """Of every kind a person may set, by the kind's name."""
         return {kind.name: self.choice(kind) for kind in kinds.offered()}
 
+    def way(self, kind: kinds.Kind) -> Delivery.Channel | None:
+        """By which channel a message that is written now goes, None when it is off.
+
+        A notification needs a device; a kind that has no mail is tried without one, for a device may come.
+        """
+        choice = self.choice(kind)
+        if choice == "off":
+            return None
+        if choice == "push" and (self.has_device or not self.mails_instead(kind)):
+            return Delivery.Channel.PUSH
+        return Delivery.Channel.EMAIL
+
     def mails_instead(self, kind: kinds.Kind) -> bool:
         """Whether a notification that no device takes is to come as a mail: asked for, or nothing said against it."""
         return kind.render is not None and (kind.mails_unasked or self.chosen.get(kind.name) == Preference.Channel.PUSH)
@@ -47,15 +60,25 @@ class Wishes:
 
 def wishes_of(user: User) -> Wishes:
     """Everything a person wishes, in one query."""
-    return wishes_with(user)[0]
+    return _read(_wishes(user=user.pk))[0]
 
 
 def wishes_with(user: User, *columns: Any) -> tuple[Wishes, tuple[Any, ...]]:
     """The same, and in the same query what these expressions say of the person's row."""
+    return _read(list(_wished(user.pk, *columns)))
+
+
+def _wished(user: int | Given, *columns: Any) -> QuerySet[User, Any]:
+    """A row for each choice, and one for a person who never chose."""
     devices = PushSubscription.objects.standing().filter(user=OuterRef("pk"))
     asked = ("preferences__kind", "preferences__channel", "quiet_hours__starts", "quiet_hours__ends", Exists(devices))
-    # A row for each choice, and one for a person who never chose.
-    rows = list(User.objects.filter(pk=user.pk).values_list(*asked, *columns))
+    return User.objects.filter(pk=user).values_list(*asked, *columns)
+
+
+_wishes = Prepared(lambda: _wished(Given("user")))
+
+
+def _read(rows: Sequence[tuple[Any, ...]]) -> tuple[Wishes, tuple[Any, ...]]:
     chosen = {kind: channel for kind, channel, *_ in rows if kind}
     _kind, _channel, starts, ends, has_device, *more = rows[0]
     quiet = None if starts is None else (starts, ends)
@@ -77,17 +100,9 @@ def channels_for(*, user: User) -> dict[str, Choice]:
 
 
 def way_of(*, user: User, kind: str) -> Delivery.Channel | None:
-    """By which channel a message that is written now goes, None when it is off.
-
-    A notification needs a device; a kind that has no mail is tried without one, for a device may come.
-    """
-    found, wishes = kinds.get(kind), wishes_of(user)
-    choice = wishes.choice(found)
-    if choice == "off":
-        return None
-    if choice == "push" and (wishes.has_device or not wishes.mails_instead(found)):
-        return Delivery.Channel.PUSH
-    return Delivery.Channel.EMAIL
+    """`Wishes.way` of one kind. Raises LookupError for an unknown one."""
+    found = kinds.get(kind)
+    return wishes_of(user).way(found)
 
 
 @transaction.atomic
@@ -130,20 +145,12 @@ def turn_all_over(*, user: User, now: datetime) -> None:
         turn_over(user=user, kind=kind, now=now)
 
 
-def write(*, key: str, person: User, kind: str, now: datetime, **row: Any) -> Delivery:
-    """The row of a new delivery by the channel the person wants; suppressed from the start when the kind is off."""
-    way = way_of(user=person, kind=kind)
-    if way is None:
-        way = Delivery.Channel.EMAIL
-        row |= {"status": Delivery.Status.SUPPRESSED, "ended_at": now, "error": SWITCHED_OFF}
-    defaults = {**row, "person": person, "kind": kind, "made_at": now}
-    delivery, _ = Delivery.objects.get_or_create(key=key, channel=way, defaults=defaults)
-    return delivery
-
-
-def quiet_hours(user: User) -> QuietHours | None:
-    """When the person wants to be left alone, or None. For `rules.after_quiet`."""
-    return QuietHours.objects.filter(user=user).first()
+def as_wished(wishes: Wishes, *, kind: str, now: datetime) -> dict[str, Any]:
+    """The columns of a new delivery that follow from what its person wants; suppressed from the start when it is off."""
+    if way := wishes.way(kinds.get(kind)):
+        return {"channel": way, "made_at": now}
+    off = {"status": Delivery.Status.SUPPRESSED, "ended_at": now, "error": SWITCHED_OFF}
+    return {"channel": Delivery.Channel.EMAIL, "made_at": now, **off}
 
 
 def set_quiet_hours(*, user: User, starts: time, ends: time, now: datetime) -> QuietHours:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.outbox import actions as outbox
-from apps.outbox import preferences
+from apps.outbox import kinds, preferences
 from apps.outbox.kinds import Kind, Note, Urgency, register
 from apps.outbox.models import Delivery
 from apps.plans.rules import TAIL_MIN
@@ -47,7 +47,8 @@ def back_up(*, runs: Iterable[Run], sent_at: datetime | None, now: datetime) -> 
     skew = now - sent_at if sent_at else timedelta(0)
     for run in runs:
         user = run.athlete.user
-        if preferences.channel_for(user=user, kind=KIND) == "push" and user.push_subscriptions.standing().exists():
+        wishes = preferences.wishes_of(user)
+        if wishes.choice(kinds.get(KIND)) == "push" and wishes.has_device:
             _put(run, wanted(run, skew=skew + _jumped(run)), now)
 
 

@@ -24,8 +24,8 @@ def take_in(*, user: User, batch: Batch, now: datetime) -> Received:
     """Store a batch, ask after runs that ended and judge again runs with another rating; all or nothing."""
     received = runs.receive_events(user=user, batch=batch, now=now)
     for run in received.finished:
-        if run.scheduled_run:
-            plans.mark_done(scheduled_run=run.scheduled_run, started_at=run.started_at, now=now)
+        if run.scheduled_run_id:
+            plans.mark_done(scheduled_run_id=run.scheduled_run_id, started_at=run.started_at, now=now)
         if _is_asked_about(run, now):
             checkins.open_check_ins(run=run, now=now)
         bind_next_run(athlete=run.athlete, now=now)

@@ -193,12 +193,17 @@ def _morning(life: Life, on: date, now: datetime) -> None:
 
 def _look_ahead(life: Life) -> None:
     """The next run, and what has to be seen to before it."""
-    life.upcoming = ScheduledRun.of(life.athlete).to_come().filter(plan__ended_at=None).with_rule().first()
-    asked = Exists(Proposal.objects.filter(plan=OuterRef("pk"), status=Proposal.Status.OPEN))
-    locked = Exists(PlanLock.objects.standing().filter(athlete=OuterRef("athlete")))
-    current = life.athlete.plans.filter(ended_at=None).values_list("paused_at", asked, locked)
-    paused_at, life.has_proposal, is_locked = current.get()
-    life.is_held = paused_at is not None or is_locked
+    asked = Exists(Proposal.objects.filter(plan=OuterRef("plan"), status=Proposal.Status.OPEN))
+    locked = Exists(PlanLock.objects.standing().filter(athlete=life.athlete))
+    coming = ScheduledRun.of(life.athlete).to_come().filter(plan__ended_at=None).select_related("plan", "reset_rule")
+    run: Any = coming.annotate(is_asked=asked, is_locked=locked).first()
+    life.upcoming = run
+    if run is None:
+        current = life.athlete.plans.get(ended_at=None)
+        life.has_proposal = current.open_proposal() is not None
+        life.is_held = current.paused_at is not None or life.athlete.standing_lock() is not None
+    else:
+        life.has_proposal, life.is_held = run.is_asked, run.plan.paused_at is not None or run.is_locked
 
 
 def _pause(life: Life, on: date, now: datetime) -> None:
@@ -214,7 +219,14 @@ def _try(life: Life, now: datetime) -> None:
     """A fair trial of resets, where the plan has any."""
     runs = life.body.rng.choice(sorted(BLOCKS))
     try:
-        start_trial(athlete=life.athlete, question=Trial.Question.RESETS, runs=runs, by=life.user, now=now)
+        start_trial(
+            athlete=life.athlete,
+            question=Trial.Question.RESETS,
+            runs=runs,
+            by=life.user,
+            now=now,
+            seed=life.body.uuid().hex,
+        )
     except TrialError as error:
         life.seen[f"trial refused {error.code}"] += 1
     else:
@@ -293,6 +305,8 @@ def _run(life: Life, planned: ScheduledRun) -> None:
 
 def _events(life: Life, planned: ScheduledRun, felt: Felt, run_id: UUID) -> Iterator[dict[str, Any]]:
     rule = planned.reset_rule
+    if rule.circuit_version_id:
+        rule.circuit_version = life.version  # all of them have this one
     lines = lines_of(
         felt, life.body, start=_start_of(planned), circuit=str(rule.circuit_version_id), reset_s=rule.reset_s()
     )
@@ -328,5 +342,5 @@ def _answer(life: Life, run: Run, felt: Felt) -> None:
             life.seen["late" if is_late else "answered"] += 1
         else:
             life.seen["not answered"] += 1
-    verdict = run.verdicts.first()
-    life.seen[f"verdict {verdict.code}" if verdict else "no verdict"] += 1
+    code = run.verdicts.values_list("code", flat=True).first()
+    life.seen[f"verdict {code}" if code else "no verdict"] += 1

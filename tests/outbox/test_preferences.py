@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from apps.outbox import actions, kinds, preferences
 from apps.outbox.models import Delivery, PushSubscription
@@ -187,10 +188,40 @@ def test_somebody_elses_choice_changes_nothing_here(person: User) -> None:
 
 
 def test_quiet_hours_come_and_go(person: User) -> None:
-    assert preferences.quiet_hours(person) is None
+    assert preferences.wishes_of(person).quiet is None
     preferences.set_quiet_hours(user=person, starts=time(22), ends=time(6), now=NOW)
     preferences.set_quiet_hours(user=person, starts=time(23), ends=time(7), now=NOW)
-    hours = preferences.quiet_hours(person)
-    assert (hours.starts, hours.ends) == (time(23), time(7))
+    assert preferences.wishes_of(person).quiet == (time(23), time(7))
     preferences.end_quiet_hours(user=person)
-    assert preferences.quiet_hours(person) is None
+    assert preferences.wishes_of(person).quiet is None
+
+
+def several(person: User, *keys: str, kind: str = BOTH) -> list[Delivery]:
+    messages = [actions.Outgoing(key, kind, "7", NOW, NOW + timedelta(hours=1)) for key in keys]
+    wishes = preferences.wishes_of(person)
+    actions.enqueue_all(messages=messages, person=person, about=person, wishes=wishes, now=NOW)
+    return list(Delivery.objects.filter(key__in=keys).order_by("key"))
+
+
+def test_several_are_written_as_one_would_be(person: User) -> None:
+    for channel in ("push", "email", "off"):
+        choose(person, channel)
+        one = write(person, key=f"one {channel}")
+        (other,) = several(person, f"other {channel}")
+        for field in ("channel", "status", "ended_at", "error", "person", "about", "due_at", "expires_at", "made_at"):
+            assert getattr(other, field) == getattr(one, field), field
+
+
+def test_several_again_change_nothing(person: User) -> None:
+    first = write(person, key="a")
+    choose(person, "off")
+    a, b = several(person, "a", "b")
+
+    assert (a, a.ref, a.channel) == (first, "", first.channel)
+    assert (b.ref, b.status) == ("7", "suppressed")
+    assert several(person, "a", "b") == [a, b]
+
+
+def test_several_cost_two_queries(person: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1 + 2 + 1):  # wishes; known keys, one INSERT; and the look of this test
+        several(person, "a", "b", "c")

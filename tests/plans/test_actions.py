@@ -141,7 +141,7 @@ def test_a_run_changes(plan: RunPlan) -> None:
 
 
 def test_a_run_that_is_over_does_not_change(plan: RunPlan) -> None:
-    run = actions.mark_done(scheduled_run=plan.scheduled_runs.to_come()[0], now=NOW)
+    run = actions.mark_done(scheduled_run_id=plan.scheduled_runs.to_come()[0].pk, now=NOW)
 
     with refused("not_planned"):
         actions.change_run(run=run, wish=WISH, by=plan.athlete.user, now=NOW)
@@ -169,7 +169,7 @@ def test_a_skipped_run_leaves_the_next_one(plan: RunPlan) -> None:
 def test_a_run_done_early_stands_on_its_day_and_takes_nobody_elses_place(plan: RunPlan) -> None:
     first, second, _ = plan.scheduled_runs.to_come()
 
-    done = actions.mark_done(scheduled_run=second, started_at=NOW, now=NOW + timedelta(hours=2))
+    done = actions.mark_done(scheduled_run_id=second.pk, started_at=NOW, now=NOW + timedelta(hours=2))
 
     assert (done.local_date, done.local_time) == (NOW.date(), AT)
     assert first in plan.scheduled_runs.to_come()
@@ -180,7 +180,7 @@ def test_after_the_last_run_the_same_comes_two_days_later(plan: RunPlan) -> None
     assert last
     now = last.starts_at + timedelta(hours=2)
 
-    actions.mark_done(scheduled_run=last, now=now)
+    actions.mark_done(scheduled_run_id=last.pk, now=now)
 
     made = plan.scheduled_runs.to_come().get()
     assert (made.local_date, made.local_time) == (last.local_date + timedelta(days=2), AT)
@@ -192,7 +192,7 @@ def test_a_run_done_late_leaves_no_next_run_in_the_past(plan: RunPlan) -> None:
     assert last
     now = last.starts_at + timedelta(days=10)
 
-    actions.mark_done(scheduled_run=last, now=now)
+    actions.mark_done(scheduled_run_id=last.pk, now=now)
 
     assert plan.scheduled_runs.to_come().get().local_date == now.date() + timedelta(days=2)
 
@@ -202,8 +202,8 @@ def test_marking_done_twice_makes_one_next_run(plan: RunPlan) -> None:
     assert last
     now = last.starts_at + timedelta(hours=2)
 
-    actions.mark_done(scheduled_run=last, now=now)
-    actions.mark_done(scheduled_run=last, now=now)
+    actions.mark_done(scheduled_run_id=last.pk, now=now)
+    actions.mark_done(scheduled_run_id=last.pk, now=now)
 
     assert plan.scheduled_runs.to_come().count() == 1
 
@@ -211,7 +211,7 @@ def test_marking_done_twice_makes_one_next_run(plan: RunPlan) -> None:
 def test_runs_missed_before_a_done_one_are_over(plan: RunPlan) -> None:
     missed, done, _next = plan.scheduled_runs.to_come()
 
-    actions.mark_done(scheduled_run=done, now=done.starts_at + timedelta(hours=2))
+    actions.mark_done(scheduled_run_id=done.pk, now=done.starts_at + timedelta(hours=2))
 
     missed.refresh_from_db()
     assert missed.status == ScheduledRun.Status.SKIPPED
@@ -219,7 +219,7 @@ def test_runs_missed_before_a_done_one_are_over(plan: RunPlan) -> None:
 
 def test_a_new_rule_is_for_the_runs_to_come(plan: RunPlan, version: CircuitVersion) -> None:
     done, *_rest = plan.scheduled_runs.to_come()
-    actions.mark_done(scheduled_run=done, now=NOW)
+    actions.mark_done(scheduled_run_id=done.pk, now=NOW)
 
     actions.change_reset_rule(plan=plan, resets=Resets(20, (), version), by=plan.athlete.user, now=NOW)
 
@@ -260,7 +260,7 @@ def test_a_pause_ends_when_no_lock_stands(plan: RunPlan) -> None:
 
 def test_runs_to_come_move_with_the_persons_zone(plan: RunPlan) -> None:
     user = plan.athlete.user
-    done = actions.mark_done(scheduled_run=plan.scheduled_runs.to_come()[0], now=NOW)
+    done = actions.mark_done(scheduled_run_id=plan.scheduled_runs.to_come()[0].pk, now=NOW)
 
     save_settings(user=user, name="", time_zone="America/New_York", language="en", by=user, now=NOW)
 

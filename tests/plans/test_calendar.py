@@ -85,7 +85,7 @@ def test_some_days_cannot_be(plan: RunPlan, on: date, code: str) -> None:
 
 def test_what_was_run_meanwhile_is_not_taken_back(plan: RunPlan) -> None:
     change = move(plan, TOMORROW + DAY)
-    actions.mark_done(scheduled_run=change.run, now=NOW + 3 * DAY)
+    actions.mark_done(scheduled_run_id=change.run.pk, now=NOW + 3 * DAY)
 
     with pytest.raises(PlanError, match="changed_since"):
         undo(change)

@@ -107,7 +107,7 @@ def test_a_run_that_is_done_keeps_two_weeks_planned(athlete: Athlete, version: C
     plan = take(athlete, version)
     done = plan.scheduled_runs.to_come()[0]
 
-    actions.mark_done(scheduled_run=done, started_at=done.starts_at, now=NOW + 7 * DAY)
+    actions.mark_done(scheduled_run_id=done.pk, started_at=done.starts_at, now=NOW + 7 * DAY)
 
     assert plan.scheduled_runs.last().local_date > TODAY + 18 * DAY
 
@@ -149,7 +149,7 @@ def test_it_is_not_given_back_after_a_run_or_two_days(plan: RunPlan, version: Ci
     new = take(plan.athlete, version)
     with pytest.raises(PlanError, match="changed_since"):
         actions.undo_course(plan=new, by=plan.athlete.user, now=NOW + 2 * DAY)
-    actions.mark_done(scheduled_run=new.scheduled_runs.first(), now=NOW)
+    actions.mark_done(scheduled_run_id=new.scheduled_runs.first().pk, now=NOW)
 
     with pytest.raises(PlanError, match="changed_since"):
         actions.undo_course(plan=new, by=plan.athlete.user, now=NOW)

@@ -98,7 +98,7 @@ def test_a_missed_run_is_moved_to_today_by_default(runner: Client, run: Schedule
 
 
 def test_the_plan_shows_the_verdict_of_a_done_run(runner: Client, run: ScheduledRun) -> None:
-    actions.mark_done(scheduled_run=run, now=NOW)
+    actions.mark_done(scheduled_run_id=run.pk, now=NOW)
     done = make.run(run.plan.athlete, scheduled_run=run)
     done.verdicts.create(code="green", reason="settled", made_at=NOW)
 
@@ -186,7 +186,7 @@ def test_a_run_is_changed(runner: Client, run: ScheduledRun) -> None:
 
 
 def test_a_done_run_is_not_changed(runner: Client, run: ScheduledRun) -> None:
-    actions.mark_done(scheduled_run=run, now=NOW)
+    actions.mark_done(scheduled_run_id=run.pk, now=NOW)
 
     assert runner.get(url("run_edit", run))["Location"] == url("run", run)
     assert "stays as it is" in runner.post(url("run_skip", run), follow=True).content.decode()

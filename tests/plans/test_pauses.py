@@ -105,7 +105,7 @@ def test_a_run_that_ends_in_a_pause_plans_none_inside(plan: RunPlan) -> None:
     first = plan.scheduled_runs.first()
     paused(plan)
 
-    actions.mark_done(scheduled_run=first, now=NOW)
+    actions.mark_done(scheduled_run_id=first.pk, now=NOW)
 
     assert not plan.scheduled_runs.to_come().exists()
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.athletes.models import Athlete
 from apps.core import audit
@@ -167,13 +168,13 @@ def put_back(plan: RunPlan, skipped: Collection[int]) -> None:
 
 
 @transaction.atomic
-def mark_done(*, scheduled_run: ScheduledRun, started_at: datetime | None = None, now: datetime) -> ScheduledRun:
+def mark_done(*, scheduled_run_id: int, started_at: datetime | None = None, now: datetime) -> ScheduledRun:
     """A run of the phone carried this one out; a next run exists afterwards. Harmless when repeated.
 
     It then stands on the day it happened, `started_at`, which may be before or after the day it was planned for.
     Its status may be written already: the fold of the phone's events says it too.
     """
-    run: ScheduledRun = ScheduledRun.objects.select_for_update(of=("self",)).with_rule().get(pk=scheduled_run.pk)
+    run: ScheduledRun = _held().get(pk=scheduled_run_id)
     planned_for = run.starts_at
     run.status = ScheduledRun.Status.DONE
     if started_at:
@@ -205,7 +206,7 @@ def ensure_next_run(*, plan: RunPlan, after: ScheduledRun, now: datetime) -> Sch
             return None
         ends = max(today, pause.until_on)
         day = plan.run_day_after(ends) if plan.weekdays else ends + timedelta(days=1)
-    rule = plan.current_rule()
+    rule = plan.bare_rule()
     wish = RunWish(day, after.local_time, zone, after.planned_min, after.planned_km, after.activity, after.title)
     return make_run(plan, rule, wish, now)
 
@@ -361,9 +362,14 @@ def _refuse_misfit(rule: ResetRule, planned_min: int) -> None:
         raise PlanError("listed_outside", run_min=planned_min)
 
 
+def _held() -> QuerySet[ScheduledRun]:
+    """With all that changing one asks for."""
+    return ScheduledRun.objects.select_for_update(of=("self",)).select_related("plan__athlete__user", "reset_rule")
+
+
 def _still_planned(run: ScheduledRun) -> ScheduledRun:
     """The row as it is now, held; refused when it is over."""
-    held: ScheduledRun = ScheduledRun.objects.select_for_update(of=("self",)).with_rule().get(pk=run.pk)
+    held = _held().get(pk=run.pk)
     if not held.is_planned():
         raise PlanError("not_planned")
     return held

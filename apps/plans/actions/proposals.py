@@ -41,7 +41,7 @@ def propose(
     Reductions change the runs to come at once and keep what they had. More waits for
     a yes. `facts`: what a page needs beside the numbers of the step. Two reds in seven days also pause the plan and lock it until someone was seen.
     """
-    plan = RunPlan.objects.select_for_update().get(pk=plan.pk)
+    plan = RunPlan.objects.select_for_update(of=("self",)).select_related("athlete__user").get(pk=plan.pk)
     if earlier := plan.proposals.filter(cause=cause).first():
         return earlier
     plan.proposals.filter(status=Status.OPEN).update(status=Status.SUPERSEDED, decided_at=now)
@@ -55,8 +55,7 @@ def propose(
         decided_at=now if status == Status.APPLIED else None,
     )
     audit.record("proposal.made", proposal, by_id=by_id, about_id=plan.athlete.user_id, now=now)
-    if last := plan.scheduled_runs.exclude(status=ScheduledRun.Status.PLANNED).last():
-        ensure_next_run(plan=plan, after=last, now=now)
+    _ensure_next(plan, now)
     if step.is_reduction:
         proposal.before = _apply(proposal, by_id, now)
         proposal.save(update_fields=["before"])
@@ -101,6 +100,14 @@ def undo_proposal(*, proposal: Proposal, by: User, now: datetime) -> Proposal:
         # The newest row is the current rule, so the old one is written again rather than moved.
         make_rule_unchecked(held.plan, Resets.of(old), {"code": "undone", "proposal": held.pk}, by.pk, now)
     return _decided(held, Status.UNDONE, by, now)
+
+
+def _ensure_next(plan: RunPlan, now: datetime) -> None:
+    """A proposal is about a run to come: one is there already, mostly."""
+    if not plan.weekdays and plan.scheduled_runs.to_come().filter(starts_at__gt=now).exists():
+        return
+    if last := plan.scheduled_runs.exclude(status=ScheduledRun.Status.PLANNED).last():
+        ensure_next_run(plan=plan, after=last, now=now)
 
 
 def _first_status(step: Step) -> str:

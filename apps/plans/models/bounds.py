@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.models import Athlete
+from apps.core.prepared import Given, Prepared
 from apps.plans.bounds import HARD_STOP, KNEECAP, OPEN_BOUNDS, Limits, Range, limits_for
 from apps.plans.rules import MAX_INTERVAL_MIN, MIN_INTERVAL_MIN
 
@@ -78,8 +79,13 @@ class Bounds(models.Model):
 
 def range_of(athlete: Athlete) -> Range:
     """What the interval may be for this athlete."""
-    standing = Bounds.standing_of(athlete)
-    return standing.range if standing else OPEN_BOUNDS
+    return next((Range(least, most) for least, most in _standing_range(athlete=athlete.pk)), OPEN_BOUNDS)
+
+
+@Prepared
+def _standing_range() -> models.QuerySet[Bounds, tuple[int, int]]:
+    standing = Bounds.objects.filter(athlete=Given("athlete"), ended_at=None)
+    return standing.values_list("interval_least_min", "interval_most_min")
 
 
 def limits_of(athlete: Athlete, *, at: datetime | None = None) -> Limits:
@@ -87,9 +93,16 @@ def limits_of(athlete: Athlete, *, at: datetime | None = None) -> Limits:
 
     `at`: as they stood at that moment, so that a run keeps the numbers it was run under.
     """
-    rows = Bounds.objects.filter(athlete=athlete)
     if at is None:
-        found = rows.filter(ended_at=None).first()
-    else:
-        found = rows.filter(Q(ended_at=None) | Q(ended_at__gt=at), set_at__lte=at).first()
-    return found.limits if found else KNEECAP
+        found = Bounds.objects.filter(athlete=athlete, ended_at=None).first()
+        return found.limits if found else KNEECAP
+    for preset, stop, green_up_to, tolerance in _stood_at(athlete=athlete.pk, at=at):
+        return limits_for(preset, stop=stop, green_up_to=green_up_to, tolerance=tolerance)
+    return KNEECAP
+
+
+@Prepared
+def _stood_at() -> models.QuerySet[Bounds, tuple[str, int, int | None, int]]:
+    at = Given("at")
+    stood = Bounds.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), athlete=Given("athlete"), set_at__lte=at)
+    return stood.values_list("preset", "stop_score", "green_up_to", "tolerance")[:1]

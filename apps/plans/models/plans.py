@@ -71,6 +71,11 @@ class RunPlan(models.Model):
         newest: ResetRule = self.reset_rules.select_related("circuit_version__circuit")[0]
         return newest
 
+    def bare_rule(self) -> ResetRule:
+        """The same where nobody asks for its circuit."""
+        newest: ResetRule = self.reset_rules.all()[0]
+        return newest
+
     def open_proposal(self) -> Proposal | None:
         """What waits for the athlete's yes or no; a newer proposal replaces an older one."""
         return self.proposals.filter(status="open").first()
