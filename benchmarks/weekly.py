@@ -14,6 +14,8 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -295,26 +297,39 @@ def mails() -> bool:
 
 
 def one_mail(pk: int) -> int:
-    """What one writes first: the figures of one person, three templates, the style sheet put on, a connection."""
+    """What one writes first: the figures of one person, templates with loops, the style sheet put on, a connection."""
     import css_inline  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
     from django.core.mail import EmailMultiAlternatives  # noqa: PLC0415
-    from django.template.loader import render_to_string  # noqa: PLC0415
+    from django.template import Context  # noqa: PLC0415
 
     from apps.athletes.models import Athlete  # noqa: PLC0415
-    from apps.summaries import mails  # noqa: PLC0415
     from apps.summaries.letters import letter  # noqa: PLC0415
     from apps.summaries.models import WeeklySummary  # noqa: PLC0415
 
     one_by_one(pk)
     user = Athlete.objects.select_related("user").get(pk=pk).user
     said = letter(WeeklySummary.objects.get(athlete=pk, week_start=WEEK), has_details=True)
-    context = mails.context(said, WEEK)
-    html = css_inline.inline(render_to_string("emails/summary-week-body.html", context))
-    made = EmailMultiAlternatives(
-        said.title, render_to_string("emails/summary-week-body.txt", context), to=[user.email], headers={"X-Loop": "1"}
-    )
-    made.attach_alternative(html, "text/html")
+    lanes = [(x.day, x.said, x.told, x.code, str(x.width), *_split(x.parts)) for x in said.lanes]
+    sections = [(each.title, each.sentences) for each in said.sections]
+    links = {"link": f"{settings.SITE_URL}/weeks/{WEEK}/", "settings_link": f"{settings.SITE_URL}/settings/weekly/"}
+    context = {"letter": said, "lanes": lanes, "sections": sections, **links}
+    text, html = (_with_loops(ending).render(Context(context)) for ending in ("txt", "html"))
+    made = EmailMultiAlternatives(said.title, text, to=[user.email], headers={"X-Loop": "1"})
+    made.attach_alternative(css_inline.inline(html), "text/html")
     return made.send()
+
+
+def _split(parts: tuple[int, ...]) -> tuple[str, list[str]]:
+    first, *later = map(str, parts)
+    return first, later
+
+
+@cache
+def _with_loops(ending: str) -> Any:
+    from django.template import Engine  # noqa: PLC0415
+
+    return Engine.get_default().from_string((Path(__file__).parent / f"mails/week.{ending}").read_text())
 
 
 class Server:

@@ -7,24 +7,24 @@ import time
 import traceback
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import transaction
 
 from apps.outbox import claims, failpoints, kinds, lanes
 from apps.outbox.channels import Never
 from apps.outbox.lanes import Lane, Outcome
 from apps.outbox.models import Delivery
+from apps.outbox.patience import forget_broken_connection, patiently
 from apps.outbox.restored import may_have_been_sent
 from apps.outbox.rules import Answer, is_put_off_too_long
 
-T = TypeVar("T")
 # A sender at work looks this often for what has fallen due since (a tick that comes late delays nobody), and for
 # answers that it will never get.
 LOOK_S = 0.5
@@ -33,8 +33,6 @@ LOOKED_UP_S = 2.0
 logger = logging.getLogger(__name__)
 
 Status = Delivery.Status
-# A database that restarts is back within seconds; an answer that cannot be written down would become `unknown`.
-PAUSES_S = (0.1, 0.5, 2, 5)
 
 
 def _never() -> bool:
@@ -96,6 +94,7 @@ class Sender:
         self.waiting: deque[Delivery] = deque()
         self.alone: set[int] = set()  # primary keys of what may have killed its sender
         self.under_way: dict[int, float] = {}  # primary key to when it is given up, monotonic
+        self.accepted: list[Delivery] = []  # not yet written down: the commit that begins the next does that too
         self.known: Any = None  # what the lane looked up for these, once each:
         self.looked_up: set[int] = set()
         self.looked_up_at = 0.0
@@ -134,6 +133,9 @@ class Sender:
                 self.waiting.clear()
             if due := self._due(self.clock.now()):
                 self._guarded(due, lambda due=due: self._begin(due))  # type: ignore[misc]
+            if self.accepted:  # nothing began
+                self._guarded(self.accepted, self._settle)
+                self.accepted = []
             self._collect()
             if self._runs_low():
                 self._guarded([], self._top_up)
@@ -162,13 +164,13 @@ class Sender:
         first, later = self.waiting[0].due_at, self.waiting[0].due_at + self.lane.gather
         return later if len(self.waiting) > 1 and self.waiting[1].due_at <= later else first
 
-    def _guarded(self, rows: Sequence[Delivery], work: Callable[[], None]) -> None:
+    def _guarded(self, rows: Sequence[Delivery], work: Callable[[], object]) -> None:
         """An error of ours leaves these rows to their lease, and the others go on."""
         try:
             work()
         except Exception:
             logger.exception("Deliveries %s were left in the middle", [row.pk for row in rows][:5])
-            _forget_broken_connection()
+            forget_broken_connection()
             left = [row for row in rows if self.under_way.pop(row.pk, None) is not None]
             self.ends["left"] += len(left)
 
@@ -180,12 +182,29 @@ class Sender:
             parcels = self._reachable(parcels)
         if not parcels:
             return
-        begun = claims.begin([delivery for delivery, _ in parcels], self.claim)
+        begun = self._settle([delivery for delivery, _ in parcels])
         for delivery, _ in parcels:
             if delivery.pk not in begun:
                 self._ended(delivery, "lost")
         failpoints.reach("before_send")
         self.line.send([parcel for parcel in parcels if parcel[0].pk in begun], self.told.put)
+
+    def _settle(self, to_begin: Collection[Delivery] = ()) -> set[int]:
+        """End what was accepted and begin these, in one commit; the primary keys of those that began."""
+        rows, now = self.accepted, self.clock.now()
+        if not rows:
+            return claims.begin(to_begin, self.claim)
+
+        def settle() -> tuple[int, set[int]]:
+            with transaction.atomic():
+                changed = claims.end([row.pk for row in rows], self.claim, Status.SENT, now)
+                return changed, claims.begin(to_begin, self.claim) if to_begin else set()
+
+        changed, begun = patiently(settle)
+        self.accepted = []
+        self._count(rows, Status.SENT, changed)
+        failpoints.reach("after_record")
+        return begun
 
     def _made(self, due: Sequence[Delivery], now: datetime) -> list[tuple[Delivery, Any]]:
         """What to send for each row that is still of use and wanted; the others end here."""
@@ -274,7 +293,11 @@ class Sender:
 
     def _record(self, outcomes: Sequence[Outcome], now: datetime) -> None:
         failpoints.reach("after_send")
-        self._end([outcome.delivery for outcome in outcomes if outcome.answer == Answer.ACCEPTED], Status.SENT, now)
+        accepted = [outcome.delivery for outcome in outcomes if outcome.answer == Answer.ACCEPTED]
+        if self._begins_next(now):
+            self.accepted = accepted
+        else:
+            self._end(accepted, Status.SENT, now)
         for outcome in outcomes:
             match outcome.answer:
                 case Answer.LATER:
@@ -288,7 +311,14 @@ class Sender:
         is_idle = not (self.waiting or self.under_way)
         if has_failed or is_idle or time.monotonic() - self.learnt > LOOK_S:
             self._learn()
-        failpoints.reach("after_record")
+        if not self.accepted:
+            failpoints.reach("after_record")
+
+    def _begins_next(self, now: datetime) -> bool:
+        """Whether one that begins alone begins now; not one that may have killed its sender, and would again."""
+        if self.lane.at_once > 1 or not self.waiting or self.is_stopping():
+            return False
+        return self.waiting[0].due_at <= now and self.waiting[0].pk not in self.alone
 
     def _learn(self) -> None:
         """Tell the lane what is new. Good news wait for more while there is work: many cost no more than one."""
@@ -315,7 +345,7 @@ class Sender:
                 self._end([delivery], Status.FAILED, now, words)
                 self.lane.fall_back(delivery, now)
 
-        _patiently(fail)
+        patiently(fail)
 
     def _end(self, rows: Sequence[Delivery], status: Delivery.Status, now: datetime, words: str = "") -> None:
         """End these rows; what an earlier try may have brought across is no longer certain to have ended so."""
@@ -327,7 +357,10 @@ class Sender:
     def _end_alike(self, rows: Sequence[Delivery], status: Delivery.Status, now: datetime, words: str) -> None:
         if not rows:
             return
-        changed = _patiently(lambda: claims.end([row.pk for row in rows], self.claim, status, now, words))
+        changed = patiently(lambda: claims.end([row.pk for row in rows], self.claim, status, now, words))
+        self._count(rows, status, changed)
+
+    def _count(self, rows: Sequence[Delivery], status: Delivery.Status, changed: int) -> None:
         for row in rows:
             self.under_way.pop(row.pk, None)
         self.ends[status] += changed
@@ -336,7 +369,7 @@ class Sender:
     def _push_on(self, delivery: Delivery, now: datetime, words: str, pause: timedelta | None = None) -> None:
         if delivery.error.startswith(claims.IN_DOUBT):
             words = delivery.error
-        ours = _patiently(lambda: claims.push_on(delivery, now, words, pause))
+        ours = patiently(lambda: claims.push_on(delivery, now, words, pause))
         self._ended(delivery, "later" if ours else "lost")
 
     def _ended(self, delivery: Delivery, how: str) -> None:
@@ -348,25 +381,6 @@ class Sender:
         if time.monotonic() - self.kept > claims.CLAIM_LEASE.total_seconds() / 2:
             claims.keep([row.pk for row in (*due, *self.waiting)], self.claim)
             self.kept = time.monotonic()
-
-
-def _patiently(write: Callable[[], T]) -> T:
-    """Write down what cannot be found out again, over the restart of a database if need be."""
-    for pause_s in PAUSES_S:
-        try:
-            return write()
-        except (DatabaseError, InterfaceError):
-            if connection.in_atomic_block:
-                raise
-            logger.warning("The database did not answer; trying again in %s s", pause_s)
-            _forget_broken_connection()
-            time.sleep(pause_s)
-    return write()
-
-
-def _forget_broken_connection() -> None:
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
 
 
 def _where(error: Exception) -> str:

@@ -134,14 +134,25 @@ def _lead(row: WeeklySummary) -> str:
 
 
 def _figures(row: WeeklySummary) -> tuple[tuple[str, str], ...]:
-    asked = f"{row.answered}/{row.asked}" if row.asked else MISSING
-    found = [
-        (str(row.runs_done), ngettext("run", "runs", row.runs_done)),
-        (str(row.minutes) if row.runs_done else MISSING, ngettext("minute", "minutes", row.minutes)),
-        (str(row.resets_done) if row.runs_done else MISSING, ngettext("reset", "resets", row.resets_done)),
-        (asked, ngettext("answer", "answers", row.asked)),
-    ]
-    return tuple(found)
+    labels = _labels(row.runs_done, row.minutes, row.resets_done, row.asked, get_language())
+    values = (
+        str(row.runs_done),
+        str(row.minutes) if row.runs_done else MISSING,
+        str(row.resets_done) if row.runs_done else MISSING,
+        f"{row.answered}/{row.asked}" if row.asked else MISSING,
+    )
+    return tuple(zip(values, labels, strict=True))
+
+
+# What is said again and again is looked up once in a process for each language.
+@lru_cache(maxsize=4096)
+def _labels(runs: int, minutes: int, resets: int, asked: int, _language: str | None) -> tuple[str, ...]:
+    return (
+        ngettext("run", "runs", runs),
+        ngettext("minute", "minutes", minutes),
+        ngettext("reset", "resets", resets),
+        ngettext("answer", "answers", asked),
+    )
 
 
 def _lanes(runs: Iterable[RunFacts], first: set[str] | None, *, has_details: bool) -> tuple[Lane, ...]:
@@ -151,27 +162,35 @@ def _lanes(runs: Iterable[RunFacts], first: set[str] | None, *, has_details: boo
 
 
 def _lane(run: RunFacts, axis: int, language: str | None, first: set[str] | None, *, has_details: bool) -> Lane:
-    code = run.verdict or "pending"
-    parts = verdict_parts(code) if has_details else {}
+    code, mark, word = _told(run.verdict, language) if has_details else ("", "", "")
+    is_added = first is not None and run.id not in first
     return Lane(
         run=run,
         day=_day(run.on, language),
-        said=_said(run, is_added=first is not None and run.id not in first),
+        said=_said(run.minutes, run.resets, run.left_out, is_added, language),
         parts=_parts(run),
         width=max(1, 100 * run.minutes // axis),
-        code=parts.get("tint", ""),
-        mark=MARKS[parts["shape"]] if parts else "",
-        word=str(parts["word"] if run.verdict else _("No answer yet")) if parts else "",
+        code=code,
+        mark=mark,
+        word=word,
     )
 
 
-def _said(run: RunFacts, *, is_added: bool) -> str:
-    words = [_("%(n)s min") % {"n": run.minutes}]
-    if run.resets:
-        said = ngettext("reset at %(at)s", "resets at %(at)s", len(run.resets))
-        words.append(said % {"at": ", ".join(map(str, run.resets))})
-    if run.left_out:
-        words.append(_("%(n)s left out") % {"n": run.left_out})
+@lru_cache(maxsize=64)
+def _told(verdict: str | None, _language: str | None) -> tuple[str, str, str]:
+    """Its tint, its shape and its word."""
+    parts = verdict_parts(verdict or "pending")
+    return parts["tint"], MARKS[parts["shape"]], str(parts["word"] if verdict else _("No answer yet"))
+
+
+@lru_cache(maxsize=4096)
+def _said(minutes: int, resets: tuple[int, ...], left_out: int, is_added: bool, _language: str | None) -> str:  # noqa: FBT001
+    words = [_("%(n)s min") % {"n": minutes}]
+    if resets:
+        said = ngettext("reset at %(at)s", "resets at %(at)s", len(resets))
+        words.append(said % {"at": ", ".join(map(str, resets))})
+    if left_out:
+        words.append(_("%(n)s left out") % {"n": left_out})
     said = ", ".join(words)
     return _("%(said)s (added since)") % {"said": said} if is_added else said
 
@@ -192,7 +211,8 @@ def _verdicts(runs: list[RunFacts]) -> str:
     for run in runs:
         counts[run.verdict or ""] = counts.get(run.verdict or "", 0) + 1
     open_runs = counts.pop("", 0)
-    words = [f"{counts[code]} {str(WORDS[code]).lower()}" for code in WORDS if code in counts]
+    language = get_language()
+    words = [f"{counts[code]} {_colour(code, language)}" for code in WORDS if code in counts]
     said = [_("Runs: %(colours)s.") % {"colours": ", ".join(words)}] if words else []
     if open_runs:
         text = ngettext(
@@ -202,6 +222,11 @@ def _verdicts(runs: list[RunFacts]) -> str:
         )
         said.append(text % {"n": open_runs})
     return " ".join(said)
+
+
+@lru_cache(maxsize=64)
+def _colour(code: str, _language: str | None) -> str:
+    return str(WORDS[code]).lower()
 
 
 def _onset(row: WeeklySummary) -> str:

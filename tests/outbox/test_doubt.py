@@ -16,7 +16,7 @@ from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from apps.outbox import actions, claims, failpoints, kinds, lanes, sending, tasks
+from apps.outbox import actions, claims, failpoints, kinds, lanes, patience, sending, tasks
 from apps.outbox.channels.wire import WIRE, Reply
 from apps.outbox.models import Delivery, PushSubscription
 from apps.users.models import User
@@ -236,14 +236,14 @@ async def _nothing() -> None:
 def test_what_cannot_be_found_out_again_is_written_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([OperationalError, OperationalError, None])
     waits: list[float] = []
-    monkeypatch.setattr(sending, "time", SimpleNamespace(sleep=waits.append))
+    monkeypatch.setattr(patience, "time", SimpleNamespace(sleep=waits.append))
 
     def write() -> str:
         if error := next(answers):
             raise error
         return "written"
 
-    assert sending._patiently(write) == "written"
+    assert patience.patiently(write) == "written"
     assert waits == [0.1, 0.5]
 
 
@@ -252,4 +252,4 @@ def test_inside_a_transaction_it_is_not_tried_again() -> None:
         raise OperationalError
 
     with pytest.raises(OperationalError), transaction.atomic():
-        sending._patiently(write)
+        patience.patiently(write)

@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from apps.outbox import actions
+from apps.outbox import actions, claims, failpoints
 from apps.outbox.models import Delivery
 from apps.users.models import User
 from tests.fakes.smtp_server import CUT, MailServer
 from tests.make import NOW
-from tests.outbox.conftest import Enqueue
+from tests.outbox.conftest import Bent, Enqueue
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +105,42 @@ def test_a_mail_to_nobody_is_not_called_sent(enqueue: Enqueue, person: User) -> 
     assert actions.tick(now=NOW) == Counter(failed=1)
     delivery.refresh_from_db()
     assert delivery.error == "no address"
+
+
+@pytest.mark.parametrize("next_one", ["broken", "unwanted", "refused"])
+def test_an_accepted_mail_is_written_down_whatever_becomes_of_the_next(
+    next_one: str, enqueue: Enqueue, kind: Bent, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = enqueue("one", ref="good")
+    enqueue("two", lasts_s=-1 if next_one == "unwanted" else 3600)
+    if next_one == "broken":
+        kind.error = ValueError("no")
+    if next_one == "refused":
+        begin = claims.begin
+        monkeypatch.setattr(claims, "begin", lambda rows, claim: begin([row for row in rows if row.ref], claim))
+    assert actions.tick(now=NOW)["sent"] == 1
+    delivery.refresh_from_db()
+    assert (delivery.status, len(mail_server.accepted)) == ("sent", 1)
+
+
+def test_what_ends_and_what_begins_are_one_commit(
+    enqueue: Enqueue, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("one", "two", "three"):
+        enqueue(key)
+    seen: list[list[str]] = []
+
+    def look(place: str) -> None:
+        if place == "before_send":
+            rows = Delivery.objects.order_by("pk")
+            seen.append(
+                [f"{row.status}{' begun' if row.sending_at and row.status == 'pending' else ''}" for row in rows]
+            )
+
+    monkeypatch.setattr(failpoints, "reach", look)
+    actions.tick(now=NOW)
+    assert seen == [
+        ["pending begun", "pending", "pending"],
+        ["sent", "pending begun", "pending"],
+        ["sent", "sent", "pending begun"],
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import css_inline
@@ -10,16 +11,18 @@ import pytest
 from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
-from apps.outbox.inlining import inlined
+from apps.outbox.inlining import inlined, pattern
 
 NAMES = sorted(path.name for path in (Path(settings.BASE_DIR) / "templates/emails").glob("*-body.html"))
-LANES = [("Mon 6", "50 min", "● Green", "green", "66", "60", ["40"]), ("Wed 8", "75 <min>", "", "", "100", "99", [])]
+WEEK = "emails/summary-week-body.html"
+Make = Callable[[str, dict[str, str]], str]
 # Whatever a template asks for: a loop has two rounds, an if is true, a name is its own.
-CONTEXT = {
-    "lanes": LANES,
-    "sections": [("How it went", ("One.", "Two & three."))],
-    "letter": {"title": "T & t", "lead": "L", "figures": [("4", "runs"), ("265", "minutes")], "goal": "“G”"},
+CONTEXT: dict[str, object] = {
+    "title": "T & t",
+    "lead": "L",
+    "goal": "“G”",
     "digest": {"first": [("A", "https://example.org/?a=1&b=2")], "more": 2, "sharing": 1, "last_week": {"asked": 1}},
     "link": "https://example.org/?a=1&b=2",
 }
@@ -42,6 +45,31 @@ def test_the_template_gives_what_the_mail_would_get(name: str, context: dict[str
     )
 
 
+def week_mail(made: Make, code: str) -> str:
+    """The weekly mail, put together of its parts."""
+    mark, gap = made("mark", {"told": "● Green &amp; so on", code: "yes"}), made("gap", {})
+    bars = gap.join(made("part", {"percent": percent}) for percent in ("60", "40"))
+    lane = {"day": "Mon 6", "said": "50 min, 100 % of %(n)s", "mark": mark, "width": "66", "bars": bars}
+    sections = made("heading", {"title": "How it went"}) + made("sentence", {"sentence": "One."})
+    figure, first, last = made("figure", {"value": "4", "label": "runs"}), made("lane", lane), {"link": "https://a/b"}
+    return made("", {"title": "T", "figures": figure, "lanes": first, "sections": sections, "language": "de", **last})
+
+
+@pytest.mark.parametrize("code", ["green", "amber", "red", "inc"])
+def test_a_mail_that_is_filled_in_is_the_one_that_would_be_rendered(code: str) -> None:
+    def rendered(name: str, values: dict[str, str]) -> str:
+        safe = {key: mark_safe(value) for key, value in values.items()}  # noqa: S308 (as the filled one takes them)
+        return render_to_string(f"{WEEK}#{name}" if name else WEEK, safe)
+
+    def filled(name: str, values: dict[str, str]) -> str:
+        return pattern(WEEK, name, "en", tuple(values)) % values
+
+    html = week_mail(filled, code)
+    one_by_one = AT_ONCE.inline(week_mail(rendered, code))
+    assert tight(AT_ONCE.inline(html)) == tight(AT_ONCE.inline(one_by_one))
+    assert html.count("100 % of %(n)s") == html.count('width="40%"') == html.count('lang="de"') == 1
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_tag_is_left_behind(name: str) -> None:
     html = inlined(f"emails/{name}").render(Context(CONTEXT))
@@ -51,5 +79,5 @@ def test_no_tag_is_left_behind(name: str) -> None:
 
 
 def test_what_a_person_wrote_stays_text() -> None:
-    html = inlined("emails/summary-week-body.html").render(Context({**CONTEXT, "letter": {"goal": "<b>tag1x</b>"}}))
+    html = inlined(WEEK).render(Context({**CONTEXT, "goal": "<b>tag1x</b>"}))
     assert "&lt;b&gt;tag1x&lt;/b&gt;" in html

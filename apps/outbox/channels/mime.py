@@ -71,7 +71,9 @@ def _header(name: str, value: str) -> str:
 def _part(kind: str, text: str) -> str:
     """A part, whole. What has a line too long for a mail server is packed in a way that has none."""
     body, encoding = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n", "8bit"
-    if any(len(line) > LINE_OCTETS // 4 and len(line.encode()) > LINE_OCTETS for line in body.split("\n")):
+    lines = body.split("\n")
+    # No character takes more than four.
+    if max(map(len, lines)) > LINE_OCTETS // 4 and max(len(line.encode()) for line in lines) > LINE_OCTETS:
         body, encoding = base64.encodebytes(body.encode()).decode(), "base64"
     return f'Content-Type: text/{kind}; charset="utf-8"\nContent-Transfer-Encoding: {encoding}\n\n{body}'
 
