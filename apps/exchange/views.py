@@ -199,6 +199,6 @@ def watch(request: AthleteRequest) -> HttpResponse:
         watching.take_files(athlete=request.athlete, files=form.cleaned_data["chosen"], by=request.user, now=now)
         return redirect("exchange:watch")
     files = list(mine[:SHOWN_FILES])
-    context = {"form": form, "files": files, "waiting": waiting, "read": len(files) - waiting}
+    context = {"form": form, "files": files, "waiting": waiting, "progress": watching.progress_of(files)}
     page = "exchange/watch.html#files" if request.headers.get("HX-Request") else "exchange/watch.html"
     return render(request, page, context, status=422 if form.is_bound else 200)

@@ -11,6 +11,7 @@ from uuid import uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.functions import Now
 
 from apps.athletes.models import Athlete
 from apps.core.audit import record
@@ -53,22 +54,30 @@ def _take(athlete: Athlete, file: UploadedFile[Any], now: datetime) -> WatchFile
     return row
 
 
+def progress_of(files: Iterable[WatchFile]) -> tuple[int, int]:
+    """Of the files given together with the longest waiting one, or after it: how many are read, and how many they are."""
+    files = list(files)
+    since = min((file.given_at for file in files if file.is_waiting()), default=None)
+    together = [file for file in files if since and file.given_at >= since]
+    return sum(not file.is_waiting() for file in together), len(together)
+
+
 def read_files(*, now: datetime) -> int:
     """Read what waits, one after the other; how many were read. Two workers never read the same one."""
     done = 0
-    while file := _claim(now):
+    while file := _claim():
         _read(file, now)
         done += 1
     return done
 
 
-def _claim(now: datetime) -> WatchFile | None:
-    waiting = WatchFile.objects.waiting(now).defer("content").first()
+def _claim() -> WatchFile | None:
+    waiting = WatchFile.objects.waiting().defer("content").first()
     if waiting is None:
         return None
-    held = WatchFile.objects.waiting(now).filter(pk=waiting.pk)
-    if not held.update(claimed_until=now + LEASE):
-        return _claim(now)
+    held = WatchFile.objects.waiting().filter(pk=waiting.pk)
+    if not held.update(claimed_until=Now() + LEASE):
+        return _claim()
     return WatchFile.objects.select_related("athlete__user").get(pk=waiting.pk)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.athletes.models import Athlete
@@ -14,9 +14,9 @@ from apps.runs.models.runs import Run
 
 
 class WatchFileQuerySet(models.QuerySet["WatchFile"]):
-    def waiting(self, now: datetime) -> WatchFileQuerySet:
-        """Not read yet, and in nobody's hands."""
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+    def waiting(self) -> WatchFileQuerySet:
+        """Not read yet, and in nobody's hands. By the database's clock: reading twenty may take longer than a lease."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=Now())
         return self.filter(free, state=WatchFile.State.WAITING).order_by("given_at", "pk")
 
     def taken(self) -> WatchFileQuerySet:

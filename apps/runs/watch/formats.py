@@ -16,6 +16,8 @@ from defusedxml.ElementTree import iterparse
 from apps.runs.watch.recording import MOST_BYTES, BadFileError, Point, Problem, Recording, recording_of
 
 FIT_MAGIC = b".FIT"
+# More than ten megabytes of a generous watch have, and deeper than any of it lies.
+MOST_ELEMENTS, MOST_POINTS_READ, DEEPEST = 400_000, 60_000, 40
 
 
 def read(content: bytes) -> Recording:
@@ -54,15 +56,14 @@ class _XmlPoints:
         self.points: list[Point] = []
         self.timer_s = 0.0
         self.root: Element | None = None
+        self.elements = self.marks = self.depth = 0
 
     def meet(self, event: str, element: Element) -> None:
-        name = _local(element.tag)
-        if self.root is None:
-            self.root, self.kind = element, self.KINDS.get(name)
-            if self.kind is None:
-                raise BadFileError(Problem.UNKNOWN)
-        if event != "end":
+        if event == "start":
+            self._begin(element)
             return
+        self.depth -= 1
+        name = _local(element.tag)
         if name in self.POINTS:
             self._add(element)
             element.clear()
@@ -70,7 +71,22 @@ class _XmlPoints:
             self.timer_s += _number(_texts(element, deep=False).get("TotalTimeSeconds")) or 0
             element.clear()
 
+    def _begin(self, element: Element) -> None:
+        """What no watch writes ends here, before it costs much."""
+        if self.root is None:
+            self.root, self.kind = element, self.KINDS.get(_local(element.tag))
+            if self.kind is None:
+                raise BadFileError(Problem.UNKNOWN)
+        self.elements, self.depth = self.elements + 1, self.depth + 1
+        if self.elements > MOST_ELEMENTS:
+            raise BadFileError(Problem.TOO_MANY_POINTS)
+        if self.depth > DEEPEST:
+            raise BadFileError(Problem.BROKEN)
+
     def _add(self, element: Element) -> None:
+        self.marks += 1
+        if self.marks > MOST_POINTS_READ:
+            raise BadFileError(Problem.TOO_MANY_POINTS)
         texts = _texts(element)
         at = _moment(texts.get("time") or texts.get("Time"))
         if at is None:
@@ -85,8 +101,6 @@ class _XmlPoints:
                 place=_place(element.get("lat"), element.get("lon")),
             )
         )
-        if len(self.points) > 60_000:
-            raise BadFileError(Problem.TOO_MANY_POINTS)
 
 
 def _texts(element: Element, *, deep: bool = True) -> dict[str, str]:

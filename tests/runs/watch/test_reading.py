@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
+import signal
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from apps.exchange import watching
+from apps.runs.watch import child
 from apps.runs.watch.child import read_apart
 from apps.runs.watch.formats import read
 from apps.runs.watch.recording import BadFileError, Problem
@@ -120,13 +126,47 @@ def test_the_process_apart_reads_four_hours_at_one_point_a_second() -> None:
     assert len(found.minutes) == 241
 
 
+HURTS = {
+    "deep": files.deep(),
+    "many": files.too_many(),
+    "laughs": files.LAUGHS,
+    "wide": b"<gpx>" + b"<a b='c' d='e' f='g' h='i'/>" * 330_000 + b"</gpx>",
+    "empty": b"<gpx>" + b"<a/>" * 2_400_000 + b"</gpx>",
+    "timeless": b"<gpx>" + b"<trkpt/>" * 1_200_000 + b"</gpx>",
+}
+
+
 @pytest.mark.minutes
 @pytest.mark.slow
-@pytest.mark.parametrize("content", [files.deep(), files.too_many(), files.LAUGHS], ids=["deep", "many", "laughs"])
+@pytest.mark.parametrize("content", HURTS.values(), ids=HURTS)
 def test_the_process_apart_ends_what_is_made_to_hurt(content: bytes) -> None:
     with pytest.raises(BadFileError) as found:
         read_apart(content)
     assert found.value.problem in {Problem.BROKEN, Problem.TOO_SLOW, Problem.TOO_MANY_POINTS, Problem.NO_TIMES}
+
+
+@pytest.mark.slow
+def test_the_process_apart_ends_by_its_own_seconds_and_forgives_a_busy_machine() -> None:
+    code = "from apps.runs.watch import child; child.CPU_S = 1; child.limit()\nwhile True: pass"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=child.ROOT, timeout=child.WALL_S, check=False)
+    assert ended.returncode == -signal.SIGXCPU
+    # Ten people at work beside it, and no second worker takes the file meanwhile.
+    assert child.CPU_S * 10 < child.WALL_S < watching.LEASE.total_seconds()
+
+
+@pytest.mark.minutes
+@pytest.mark.slow
+@pytest.mark.parametrize("content", HURTS.values(), ids=HURTS)
+def test_what_is_made_to_hurt_takes_little_more_work_than_four_honest_hours(content: bytes) -> None:
+    def cost_s(given: bytes) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with suppress(BadFileError):
+            child.read_apart(given)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    # Both on this machine as it is now; on a quiet one four hours are a second.
+    assert cost_s(content) < 2 * cost_s(files.tcx(240))
 
 
 @pytest.mark.minutes
