@@ -103,13 +103,16 @@ def test_the_first_view_of_the_library_is_light(deployed: Path, over_https: Clie
     page = over_https.get("/exercises/", secure=True)
     text = gzip.decompress(page.content).decode()
     drawn = re.findall(r'data-light="([^"]+)"', text)
-    files = [f"/static/{path.relative_to(deployed)}" for path in files_of(text, deployed)]
+    found = files_of(text, deployed)
+    files = [f"/static/{path.relative_to(deployed)}" for path in found]
     asked = [*files, "/manifest.webmanifest", staticfiles_storage.url("icons/restride.svg")]
     weights = {path: whole_weight(over_https.get(path, secure=True)) for path in asked}
     weights |= {path: whole_weight(over_https.get(path, secure=True)) for path in drawn[:FIRST_FIGURES]}
 
     size = whole_weight(page) + sum(weights.values())
     assert len(drawn) == 80
+    # Nothing is left uncounted.
+    assert not any("@import" in path.read_text() for path in found if path.suffix == ".css")
     assert size <= LIBRARY_KB * 1000, (size, whole_weight(page), weights)
 
 

@@ -123,7 +123,7 @@ def test_an_accepted_mail_is_written_down_whatever_becomes_of_the_next(
     assert (delivery.status, len(mail_server.accepted)) == ("sent", 1)
 
 
-def test_what_ends_and_what_begins_are_one_commit(
+def test_each_is_written_down_before_the_next_one_leaves(
     enqueue: Enqueue, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for key in ("one", "two", "three"):
