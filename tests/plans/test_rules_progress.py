@@ -252,3 +252,20 @@ def test_a_step_held_back_by_a_trial_still_counts_its_greens() -> None:
     held = in_trial(step_of("green", "green"))
 
     assert (held.code, held.greens, held.needs_confirmation) == ("unchanged", 2, False)
+
+
+@pytest.mark.parametrize(
+    ("aim", "code", "reason", "minutes"),
+    [
+        (None, "run_longer", "two_greens", 66),
+        (66, "run_longer", "two_greens", 66),
+        (65, "run_longer", "two_greens", 65),
+        (61, "run_longer", "two_greens", 61),
+        (60, "unchanged", "aim_reached", 60),
+        (45, "unchanged", "aim_reached", 60),
+    ],
+)
+def test_a_plan_does_not_grow_beyond_its_aim(aim: int | None, code: str, reason: str, minutes: int) -> None:
+    step = step_of("green", "green", interval_min=60, planned_min=60, longest_30_days_min=60, aim_min=aim)
+
+    assert (step.code, step.reason, step.planned_min_to) == (code, reason, minutes)
