@@ -30,11 +30,6 @@ def csv_cell(value: Cell) -> str:
     return f"'{value}" if value.lstrip(" \n").startswith(FORMULA_STARTS) else value
 
 
-def is_due(at: datetime | None, now: datetime) -> bool:
-    """Whether a moment that was set has come."""
-    return at is not None and at <= now
-
-
 def percent(done: int, total: int | None) -> int | None:
     """Whole percent of a work whose size is known; None while it is not. 100 only when all is done."""
     if not total:

@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +16,7 @@ from apps.core.admin import AuditedAdmin
 from apps.core.models import AuditEvent
 from apps.exchange.belongings import OF_PERSON
 from tests import make
+from tests.care.unwritable import log_unwritable
 
 
 @pytest.fixture
@@ -75,11 +76,7 @@ def test_no_secret_of_a_second_factor_is_shown(staff: Client, athlete: Athlete) 
 
 
 def test_without_a_row_in_the_log_there_is_no_page(staff: Client, athlete: Athlete) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER nothing_written BEFORE INSERT ON core_auditevent BEGIN SELECT RAISE(ABORT, 'full'); END"
-        )
-    with pytest.raises(DatabaseError):
+    with log_unwritable(), pytest.raises(DatabaseError), transaction.atomic():
         staff.get(page_of(athlete))
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.athletes.models import Athlete
 from apps.exchange import actions
 from apps.exchange.models import Export
-from apps.exchange.rules import csv_cell
+from apps.exchange.rules import csv_cell, percent
 from apps.outbox.actions import tick
 from apps.outbox.models import Delivery
 from tests import make
@@ -179,10 +179,18 @@ def test_tables_hold_one_row_each_and_nobody_elses(athlete: Athlete, other_athle
         ("\n=1", "'\n=1"),
         (True, "yes"),
         (False, "no"),
+        (date(2028, 2, 29), "2028-02-29"),
     ],
 )
 def test_cells(value: object, cell: str) -> None:
     assert csv_cell(value) == cell  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "shown"), [(0, None, None), (0, 0, None), (0, 3, 0), (2, 3, 66), (3, 3, 100), (4, 3, 100)]
+)
+def test_progress_is_unknown_until_the_size_is_known(done: int, total: int | None, shown: int | None) -> None:
+    assert percent(done, total) == shown
 
 
 def test_a_long_account_is_told_in_a_bounded_number_of_queries(
